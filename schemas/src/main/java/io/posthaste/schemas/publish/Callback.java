@@ -1,0 +1,11 @@
+package io.posthaste.schemas.publish;
+
+import io.posthaste.schemas.header.HeaderFields;
+
+/**
+ * Where a report about a message is sent.
+ *
+ * @param settings publish headers for the report's own message, without the callback's prefix:
+ *   {@code Upstash-Callback-Retries} stands here as {@code upstash-retries}. Valid.
+ */
+public record Callback(DestinationUrl url, HeaderFields settings) {}

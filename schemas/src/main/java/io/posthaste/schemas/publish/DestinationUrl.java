@@ -1,0 +1,115 @@
+package io.posthaste.schemas.publish;
+
+import io.posthaste.schemas.grammar.InvalidValueException;
+import java.net.IDN;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An absolute http or https URL, kept as it was written and taken apart only as far as a request
+ * needs it. Nothing is normalised: {@code //}, dots and percent signs reach the endpoint unchanged.
+ *
+ * @param text the URL as the publisher wrote it
+ * @param secure whether the scheme is https
+ * @param userInfo what stands before the {@code @} of the authority; null when nothing does
+ * @param host a name in ASCII (RFC 3490), an IPv4 address, or an IPv6 address in brackets
+ * @param port as given, or the scheme's
+ * @param target path and query for the request line, fragment left off; characters that cannot
+ *   stand there (blanks, everything outside of ASCII) are percent-encoded as UTF-8
+ */
+public record DestinationUrl(String text, boolean secure, @Nullable String userInfo, String host,
+    int port, String target) {
+  private static final int MAX_LENGTH = 8192;
+  private static final Pattern NAME = Pattern
+      .compile("(?=.{1,253}\\.?$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+          + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
+
+  /** @throws InvalidValueException when the text is not such a URL */
+  public static DestinationUrl parse(String text) {
+    if (text.length() > MAX_LENGTH) {
+      throw new InvalidValueException(
+          "expected a URL of at most " + MAX_LENGTH + " characters, but got " + text.length());
+    }
+    boolean secure = startsWith(text, "https://");
+    if (!secure && !startsWith(text, "http://")) {
+      throw invalid("a URL that starts with http:// or https://", text);
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) throw invalid("no control characters", text);
+    }
+    int start = secure ? 8 : 7;
+    int end = start;
+    while (end < text.length() && "/?#\\".indexOf(text.charAt(end)) < 0) end++;
+    String authority = text.substring(start, end);
+    int at = authority.lastIndexOf('@');
+    String hostAndPort = authority.substring(at + 1);
+    int colon = hostAndPort.lastIndexOf(':');
+    boolean hasPort = colon > hostAndPort.lastIndexOf(']');
+    String host = host(hasPort ? hostAndPort.substring(0, colon) : hostAndPort, text);
+    int port = !hasPort || colon == hostAndPort.length() - 1
+        ? (secure ? 443 : 80)
+        : port(hostAndPort.substring(colon + 1), text);
+    return new DestinationUrl(text, secure, at < 0 ? null : authority.substring(0, at), host, port,
+        target(text.substring(end)));
+  }
+
+  /** What the Host header says: the port only where it is not the scheme's own. */
+  public String hostHeader() {
+    return port == (secure ? 443 : 80) ? host : host + ":" + port;
+  }
+
+  private static boolean startsWith(String text, String scheme) {
+    return text.regionMatches(true, 0, scheme, 0, scheme.length());
+  }
+
+  private static String host(String host, String text) {
+    if (host.startsWith("[") && host.endsWith("]")) {
+      try {
+        InetAddress.ofLiteral(host.substring(1, host.length() - 1));
+        return host.toLowerCase(Locale.ROOT);
+      } catch (IllegalArgumentException e) {
+        throw invalid("an IPv6 address between the brackets", text);
+      }
+    }
+    String ascii;
+    try {
+      ascii = IDN.toASCII(host);
+    } catch (IllegalArgumentException e) {
+      throw invalid("a URL with a host name", text);
+    }
+    if (!NAME.matcher(ascii).matches()) throw invalid("a URL with a host name", text);
+    return ascii.toLowerCase(Locale.ROOT);
+  }
+
+  private static int port(String digits, String text) {
+    if (digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      int port = Integer.parseInt(digits);
+      if (port >= 1 && port <= 65535) return port;
+    }
+    throw invalid("a port from 1 to 65535", text);
+  }
+
+  private static String target(String rest) {
+    int fragment = rest.indexOf('#');
+    String sent = fragment < 0 ? rest : rest.substring(0, fragment);
+    var target = new StringBuilder(sent.length() + 8);
+    if (!sent.startsWith("/")) target.append('/');
+    for (byte b : sent.getBytes(StandardCharsets.UTF_8)) {
+      if (b > 0x20 && b < 0x7f) {
+        target.append((char) b);
+      } else {
+        target.append('%')
+            .append(Character.toUpperCase(Character.forDigit((b >> 4) & 0xf, 16)))
+            .append(Character.toUpperCase(Character.forDigit(b & 0xf, 16)));
+      }
+    }
+    return target.toString();
+  }
+
+  private static InvalidValueException invalid(String expected, String text) {
+    return new InvalidValueException("expected " + expected + ", but got '" + Shown.of(text) + "'");
+  }
+}

@@ -1,0 +1,51 @@
+package io.posthaste.schemas.publish;
+
+import io.posthaste.schemas.grammar.InvalidValueException;
+import io.posthaste.schemas.header.HeaderFields;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values out of fields; a bad one is told with the name that the publisher used for it. */
+record Fields(HeaderFields fields, String prefixShown) {
+  /** The field at fault and what is wrong with it. Leaves this package only as a value. */
+  static final class RefusedFieldException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient ParsedPublish.Refused refused;
+
+    RefusedFieldException(ParsedPublish.Refused refused) {
+      super(refused.message(), null, false, false);
+      this.refused = refused;
+    }
+
+    ParsedPublish.Refused refused() {
+      return refused;
+    }
+  }
+
+  <T> @Nullable T optional(String name, Function<String, T> grammar) {
+    String text = fields.text(name).orElse(null);
+    if (text == null) return null;
+    try {
+      return grammar.apply(text);
+    } catch (InvalidValueException e) {
+      throw invalid(name, String.valueOf(e.getMessage()));
+    }
+  }
+
+  <T> T or(T absent, String name, Function<String, T> grammar) {
+    T value = optional(name, grammar);
+    return value == null ? absent : value;
+  }
+
+  RefusedFieldException invalid(String name, String problem) {
+    return new RefusedFieldException(new ParsedPublish.Invalid(shown(name), problem));
+  }
+
+  RefusedFieldException overLimit(String name, String problem) {
+    return new RefusedFieldException(new ParsedPublish.OverLimit(shown(name), problem));
+  }
+
+  private String shown(String name) {
+    return prefixShown.isEmpty() ? name : prefixShown + name.substring("upstash-".length());
+  }
+}

@@ -1,0 +1,192 @@
+package io.posthaste.schemas.publish;
+
+import io.posthaste.schemas.grammar.BooleanGrammar;
+import io.posthaste.schemas.grammar.DelayExpression;
+import io.posthaste.schemas.grammar.DeliveryMethod;
+import io.posthaste.schemas.grammar.DurationGrammar;
+import io.posthaste.schemas.grammar.FlowControlGrammar;
+import io.posthaste.schemas.grammar.FlowControlKeyGrammar;
+import io.posthaste.schemas.grammar.IntegerGrammar;
+import io.posthaste.schemas.grammar.InvalidValueException;
+import io.posthaste.schemas.grammar.LabelGrammar;
+import io.posthaste.schemas.grammar.NameGrammar;
+import io.posthaste.schemas.grammar.NotBeforeGrammar;
+import io.posthaste.schemas.grammar.RedactFields;
+import io.posthaste.schemas.grammar.RedactGrammar;
+import io.posthaste.schemas.header.HeaderField;
+import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.header.HeaderNames;
+import io.posthaste.schemas.tenant.Tenant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a publish command out of header fields: those of a record, which are those of the request
+ * with {@code destination} and a few of ours beside them. The one parser for both doors. Safe for
+ * any
+ * thread.
+ */
+public final class PublishParser {
+  private static final RedactFields NOTHING_REDACTED = new RedactFields(false, false, Set.of());
+
+  private final PublishLimits limits;
+
+  public PublishParser(PublishLimits limits) {
+    this.limits = limits;
+  }
+
+  public PublishLimits limits() {
+    return limits;
+  }
+
+  /** The command in these fields, or the first field that is at fault. Throws nothing. */
+  public ParsedPublish parse(HeaderFields fields) {
+    try {
+      return new ParsedPublish.Valid(command(new Fields(fields, "")));
+    } catch (Fields.RefusedFieldException e) {
+      return e.refused();
+    }
+  }
+
+  private PublishCommand command(Fields in) {
+    var destination = in.optional(HeaderNames.DESTINATION, Destination::parse);
+    if (destination == null) {
+      throw in.invalid(HeaderNames.DESTINATION,
+          "expected a URL or the name of a URL group, but it is missing");
+    }
+    var delay = in.or(Duration.ZERO, HeaderNames.DELAY, DurationGrammar::parse);
+    if (delay.compareTo(limits.maxDelay()) > 0) {
+      throw in.overLimit(HeaderNames.DELAY, "expected at most " + limits.maxDelay().toDays() + "d");
+    }
+    return new PublishCommand(tenant(in), destination,
+        in.or(DeliveryMethod.POST, HeaderNames.METHOD, DeliveryMethod::parse),
+        in.optional(HeaderNames.TIMEOUT, PublishParser::timeout), retries(in),
+        in.optional(HeaderNames.RETRY_DELAY, DelayExpression::parse), delay,
+        in.optional(HeaderNames.NOT_BEFORE, NotBeforeGrammar::parse),
+        in.or(List.of(), HeaderNames.LABEL, LabelGrammar::parse), flowControl(in),
+        in.optional(HeaderNames.DEDUPLICATION_ID, FlowControlKeyGrammar::parse),
+        in.or(false, HeaderNames.CONTENT_BASED_DEDUPLICATION, BooleanGrammar::parse),
+        callback(in, HeaderNames.CALLBACK, HeaderNames.CALLBACK_PREFIX),
+        callback(in, HeaderNames.FAILURE_CALLBACK, HeaderNames.FAILURE_CALLBACK_PREFIX),
+        in.optional(HeaderNames.QUEUE_NAME, NameGrammar::parse),
+        in.optional(HeaderNames.CRON, String::strip),
+        in.optional(HeaderNames.SCHEDULE_ID, NameGrammar::parse),
+        in.or(NOTHING_REDACTED, HeaderNames.REDACT_FIELDS, RedactGrammar::parse),
+        forwarded(in.fields()), in.optional(HeaderNames.CALLER_IP, text -> text));
+  }
+
+  private static String tenant(Fields in) {
+    return in.or(Tenant.DEFAULT_ID, HeaderNames.TENANT, NameGrammar::parse);
+  }
+
+  private @Nullable Integer retries(Fields in) {
+    var retries = in.optional(HeaderNames.RETRIES,
+        text -> IntegerGrammar.parse(text, 0, Integer.MAX_VALUE));
+    if (retries != null && retries > limits.maxRetries()) {
+      throw in.overLimit(HeaderNames.RETRIES,
+          "expected at most " + limits.maxRetries() + ", but got " + retries);
+    }
+    return retries;
+  }
+
+  private static Duration timeout(String text) {
+    var timeout = DurationGrammar.parse(text);
+    if (timeout.isZero()) throw new InvalidValueException("expected a time above 0");
+    return timeout;
+  }
+
+  private static @Nullable FlowControl flowControl(Fields in) {
+    var key = in.optional(HeaderNames.FLOW_CONTROL_KEY, FlowControlKeyGrammar::parse);
+    var value = in.optional(HeaderNames.FLOW_CONTROL_VALUE, FlowControlGrammar::parse);
+    if (key == null && value == null) return null;
+    if (key == null) {
+      throw in.invalid(HeaderNames.FLOW_CONTROL_VALUE,
+          "expected " + HeaderNames.FLOW_CONTROL_KEY + " beside it");
+    }
+    if (value == null) {
+      throw in.invalid(HeaderNames.FLOW_CONTROL_KEY,
+          "expected " + HeaderNames.FLOW_CONTROL_VALUE + " beside it");
+    }
+    return new FlowControl(key, value);
+  }
+
+  private @Nullable Callback callback(Fields in, String name, String prefix) {
+    var settings = withoutPrefix(in.fields(), prefix);
+    checkSettings(new Fields(settings, prefix));
+    var url = in.optional(name, DestinationUrl::parse);
+    return url == null ? null : new Callback(url, settings);
+  }
+
+  /**
+   * Settings of a callback are checked when the message is published: later nobody is there to
+   * tell.
+   */
+  private void checkSettings(Fields in) {
+    in.optional(HeaderNames.METHOD, DeliveryMethod::parse);
+    in.optional(HeaderNames.TIMEOUT, PublishParser::timeout);
+    retries(in);
+    in.optional(HeaderNames.RETRY_DELAY, DelayExpression::parse);
+    flowControl(in);
+    if (in.or(Duration.ZERO, HeaderNames.DELAY, DurationGrammar::parse).isPositive()) {
+      throw in.invalid(HeaderNames.DELAY, "a callback cannot be delayed");
+    }
+    in.optional(HeaderNames.FAILURE_CALLBACK, DestinationUrl::parse);
+  }
+
+  private static HeaderFields withoutPrefix(HeaderFields fields, String prefix) {
+    var found = new ArrayList<HeaderField>();
+    for (var field : fields) {
+      if (startsWith(field, prefix)) {
+        found.add(
+            new HeaderField("upstash-" + field.name().substring(prefix.length()), field.value()));
+      }
+    }
+    return found.isEmpty() ? HeaderFields.NONE : new HeaderFields(found);
+  }
+
+  /**
+   * What the endpoint gets: the content type, and every {@code Upstash-Forward-X} as {@code X}. A
+   * forwarded content type counts only where no plain one was sent.
+   */
+  private static HeaderFields forwarded(HeaderFields fields) {
+    var forwarded = new ArrayList<HeaderField>();
+    var contentType = fields.last(HeaderNames.CONTENT_TYPE).orElse(null);
+    if (contentType != null) forwarded.add(new HeaderField("Content-Type", contentType.value()));
+    for (var field : fields) {
+      if (!startsWith(field, HeaderNames.FORWARD_PREFIX)) continue;
+      String name = field.name().substring(HeaderNames.FORWARD_PREFIX.length());
+      checkForwarded(field, name);
+      if (contentType != null && name.equalsIgnoreCase(HeaderNames.CONTENT_TYPE)) continue;
+      forwarded.add(new HeaderField(name, field.value()));
+    }
+    return new HeaderFields(forwarded);
+  }
+
+  /** RFC 9110 §5.1 and §5.5: a name is a token; a value has no line break and no NUL. */
+  private static void checkForwarded(HeaderField field, String name) {
+    String shown = Shown.of(field.name().toLowerCase(Locale.ROOT));
+    if (name.isEmpty() || !name.chars().allMatch(PublishParser::isTokenCharacter)) {
+      throw refused(shown, "expected a header name after " + HeaderNames.FORWARD_PREFIX);
+    }
+    if (field.value().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
+      throw refused(shown, "expected a value without line breaks");
+    }
+  }
+
+  private static Fields.RefusedFieldException refused(String field, String problem) {
+    return new Fields.RefusedFieldException(new ParsedPublish.Invalid(field, problem));
+  }
+
+  private static boolean isTokenCharacter(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+  }
+
+  private static boolean startsWith(HeaderField field, String prefix) {
+    return field.name().regionMatches(true, 0, prefix, 0, prefix.length());
+  }
+}
