@@ -185,8 +185,8 @@ final class DelayExpressionParser {
   }
 
   private static boolean isLetter(char character) {
-    return character >= 'a' && character <= 'z'
-        || character >= 'A' && character <= 'Z'
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
         || character == '_';
   }
 }

@@ -2,7 +2,6 @@ package io.posthaste.schemas.grammar;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -25,28 +24,10 @@ public final class DurationGrammar {
   private static final int MAX_LENGTH = 128;
   private static final String NUMBER = "([0-9]+\\.?[0-9]*|\\.[0-9]+)";
   private static final Pattern SECONDS = Pattern.compile(NUMBER);
+  private static final String MICRO_SIGN = "\u00B5";
+  private static final String GREEK_MU = "\u03BC"; // looks the same
   private static final Pattern PART = Pattern.compile(
-      NUMBER + "(ns|us|\u00B5s|\u03BCs|ms|s|m|h|d)");
-
-  private static final Map<String, BigDecimal> NANOS_OF_UNIT = Map.of(
-      "ns",
-      nanos(Duration.ofNanos(1)),
-      "us",
-      nanos(Duration.ofNanos(1_000)),
-      "\u00B5s", // micro sign
-      nanos(Duration.ofNanos(1_000)),
-      "\u03BCs", // Greek letter mu, which looks the same
-      nanos(Duration.ofNanos(1_000)),
-      "ms",
-      nanos(Duration.ofMillis(1)),
-      "s",
-      nanos(Duration.ofSeconds(1)),
-      "m",
-      nanos(Duration.ofMinutes(1)),
-      "h",
-      nanos(Duration.ofHours(1)),
-      "d",
-      nanos(Duration.ofDays(1)));
+      NUMBER + "(ns|us|" + MICRO_SIGN + "s|" + GREEK_MU + "s|ms|s|m|h|d)");
 
   private DurationGrammar() {}
 
@@ -84,11 +65,17 @@ public final class DurationGrammar {
   }
 
   private static BigDecimal nanosOf(String unit) {
-    return NANOS_OF_UNIT.getOrDefault(unit, BigDecimal.ZERO);
-  }
-
-  private static BigDecimal nanos(Duration duration) {
-    return BigDecimal.valueOf(duration.toNanos());
+    var one = switch (unit) {
+      case "ns" -> Duration.ofNanos(1);
+      case "us", MICRO_SIGN + "s", GREEK_MU + "s" -> Duration.ofNanos(1_000);
+      case "ms" -> Duration.ofMillis(1);
+      case "s" -> Duration.ofSeconds(1);
+      case "m" -> Duration.ofMinutes(1);
+      case "h" -> Duration.ofHours(1);
+      case "d" -> Duration.ofDays(1);
+      default -> throw new IllegalArgumentException("Not in the pattern of units: " + unit);
+    };
+    return BigDecimal.valueOf(one.toNanos());
   }
 
   private static InvalidValueException invalid(String text) {

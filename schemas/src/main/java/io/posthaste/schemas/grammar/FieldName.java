@@ -11,9 +11,9 @@ final class FieldName {
   }
 
   private static boolean isTokenCharacter(int character) {
-    return character >= 'a' && character <= 'z'
-        || character >= 'A' && character <= 'Z'
-        || character >= '0' && character <= '9'
+    return (character >= 'a' && character <= 'z')
+        || (character >= 'A' && character <= 'Z')
+        || (character >= '0' && character <= '9')
         || MARKS.indexOf(character) >= 0;
   }
 }

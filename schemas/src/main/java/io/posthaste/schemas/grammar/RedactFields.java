@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * What of a message is shown only as a hash.
@@ -17,11 +16,10 @@ public record RedactFields(boolean body, boolean allHeaders, Set<String> headers
 
   /** Takes the names in any case. */
   public RedactFields {
-    headers = headers.stream()
-        .map(name -> name.toLowerCase(Locale.ROOT))
-        .collect(
-            Collectors.collectingAndThen(
-                Collectors.toCollection(TreeSet::new),
-                Collections::unmodifiableSet));
+    var lowerCase = new TreeSet<String>();
+    for (String header : headers) {
+      lowerCase.add(header.toLowerCase(Locale.ROOT));
+    }
+    headers = Collections.unmodifiableSet(lowerCase);
   }
 }
