@@ -119,7 +119,8 @@ class PublishParserTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"destination|ftp://x|destination", "tenant|a/b|tenant",
+  @CsvSource(delimiter = '|', value = {"destination|ftp://x|destination",
+      "type|message.explode|type", "tenant|a/b|tenant",
       "Upstash-Method|HEAD|upstash-method", "upstash-timeout|soon|upstash-timeout",
       "upstash-timeout|0|upstash-timeout", "upstash-retries|-1|upstash-retries",
       "upstash-retries|NaN|upstash-retries", "upstash-retry-delay|2 ^ retried|upstash-retry-delay",
