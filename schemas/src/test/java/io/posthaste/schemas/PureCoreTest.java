@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the deciding packages to values: what they say depends on what they are given alone. */
 class PureCoreTest {
-  private static final String[] PURE_PACKAGES = {"io.posthaste.schemas.grammar.."};
+  private static final String[] PURE_PACKAGES = {"io.posthaste.schemas.grammar..",
+      "io.posthaste.schemas.message..", "io.posthaste.schemas.header..",
+      "io.posthaste.schemas.publish..", "io.posthaste.schemas.address..",
+      "io.posthaste.schemas.tenant.."};
 
   private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD = resideInAnyPackage(
       "org.apache.kafka..",
