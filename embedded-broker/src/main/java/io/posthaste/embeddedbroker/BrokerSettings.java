@@ -76,6 +76,10 @@ final class BrokerSettings {
     settings.put("group.initial.rebalance.delay.ms", "0"); // else each first join waits 3 s
     // A transaction left open by a crash blocks readers until it is found: look every second, not 10.
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
+    // After a kill the controller, new itself, still waits for the session of the broker before: 9 s by
+    // default. Shorter, and a JVM that stalls for that long loses its leaderships for a moment.
+    settings.put("broker.session.timeout.ms", "4000");
+    settings.put("broker.heartbeat.interval.ms", "500"); // also the pause between registrations
     settings.put("message.max.bytes", Integer.toString(MESSAGE_MAX_BYTES));
     settings.put("replica.fetch.max.bytes", Integer.toString(MESSAGE_MAX_BYTES));
     settings.put("replica.fetch.response.max.bytes", Integer.toString(2 * MESSAGE_MAX_BYTES));
