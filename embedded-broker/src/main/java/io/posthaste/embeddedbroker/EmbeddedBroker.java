@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Acknowledged records survive {@link #close}, a kill of the process and a new start on the same
  * directory; they survive a power cut only as far as the operating system had written them, as with
- * any
- * Kafka that has a single replica. When its only disk fails, Kafka itself ends the JVM.
+ * any Kafka that has a single replica. When its only disk fails, Kafka itself ends the JVM.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -41,8 +40,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /**
    * Starts a broker and returns when it serves clients: about 2 s, more after an unclean stop with
-   * much
-   * data, at most 60 s.
+   * much data, at most 60 s.
    *
    * @throws BrokerStartException if it did not start; nothing is left running then
    */
@@ -81,8 +79,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /**
    * Stops the broker: usually in less than half a second, at most 15 s. A broker that has not
-   * stopped by
-   * then keeps its data directory until the process ends. A second call does nothing.
+   * stopped by then keeps its data directory until the process ends. A second call does nothing.
    */
   @Override
   public void close() {

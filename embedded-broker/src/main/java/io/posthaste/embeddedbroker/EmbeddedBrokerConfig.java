@@ -20,8 +20,7 @@ public record EmbeddedBrokerConfig(Path directory, String host, int brokerPort,
    * Checks the values against each other.
    *
    * @throws IllegalArgumentException if a port is outside 0 to 65535, the host is blank, or both
-   *   ports
-   *   are the same
+   *   ports are the same
    */
   public EmbeddedBrokerConfig {
     if (host.isBlank()) throw new IllegalArgumentException("Expected a host, but it was blank");

@@ -1,7 +1,6 @@
 /**
  * A one-node Kafka broker and controller (KRaft) inside this JVM, made of Kafka's production jars,
- * for
- * local development, small installs and tests.
+ * for local development, small installs and tests.
  *
  * <p>
  * The door is {@link io.posthaste.embeddedbroker.EmbeddedBroker}. Its data outlives it: a broker

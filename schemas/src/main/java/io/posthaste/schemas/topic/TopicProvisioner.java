@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the topics that are missing and checks those that are there. Any number of processes may do
- * so at
- * the same time, and again at each start.
+ * so at the same time, and again at each start.
  */
 public final class TopicProvisioner {
   private static final Duration AGAIN_AFTER = Duration.ofMillis(100);
@@ -56,13 +55,11 @@ public final class TopicProvisioner {
 
   /**
    * Returns when every topic is there and every partition answers; only then may a producer start:
-   * an
-   * idempotent one that is too early can lose its first batch
-   * (<a href="https://issues.apache.org/jira/browse/KAFKA-15591">KAFKA-15591</a>).
+   * an idempotent one that is too early can lose its first batch (<a
+   * href="https://issues.apache.org/jira/browse/KAFKA-15591">KAFKA-15591</a>).
    *
    * @throws TopicMismatchException if a topic that exists contradicts the settings; nothing was
-   *   changed
-   *   then, unless another process made topics in the same moment
+   *   changed then, unless another process made topics in the same moment
    * @throws TopicProvisioningException if the cluster refused, or did not answer in time
    */
   public ProvisionedTopics provision() {
