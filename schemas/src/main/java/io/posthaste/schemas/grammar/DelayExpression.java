@@ -58,7 +58,7 @@ public final class DelayExpression {
    */
   public Duration evaluate(int retried) {
     double delayMs = root.evaluate(retried);
-    double maxMs = RetryBackoff.MAX_DELAY.toMillis();
+    double maxMs = (double) RetryBackoff.MAX_DELAY.toMillis();
     return Duration.ofMillis((long) Math.clamp(Double.isNaN(delayMs) ? 0 : delayMs, 0, maxMs));
   }
 

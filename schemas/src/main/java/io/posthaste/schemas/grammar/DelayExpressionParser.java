@@ -144,7 +144,7 @@ final class DelayExpressionParser {
 
   private void require(char symbol) {
     if (!accept(symbol)) {
-      throw expected("'" + symbol + "'");
+      throw expected("a '" + symbol + "'");
     }
   }
 

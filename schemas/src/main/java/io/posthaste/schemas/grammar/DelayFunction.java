@@ -66,6 +66,6 @@ enum DelayFunction {
   /** As in Go; {@link Math#round} alone would make 0 of NaN and limit large numbers to a long. */
   private static double roundHalfAwayFromZero(double value) {
     double magnitude = Math.abs(value);
-    return magnitude < ALL_WHOLE ? Math.copySign(Math.round(magnitude), value) : value;
+    return magnitude < ALL_WHOLE ? Math.copySign((double) Math.round(magnitude), value) : value;
   }
 }

@@ -1,6 +1,7 @@
 package io.posthaste.schemas.grammar;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ public record FlowControlLimits(
 
   /** Refuses a period out of its range, with a message that shows the given source text. */
   static Duration requirePeriod(Duration period, String text) {
-    boolean wholeSeconds = period.getNano() == 0;
+    boolean wholeSeconds = period.equals(period.truncatedTo(ChronoUnit.SECONDS));
     if (!wholeSeconds || !period.isPositive() || period.compareTo(MAX_PERIOD) > 0) {
       throw InvalidValueException.expected("a period of whole seconds from 1s to 7d", text);
     }

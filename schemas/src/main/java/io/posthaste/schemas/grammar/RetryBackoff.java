@@ -21,6 +21,6 @@ public final class RetryBackoff {
       throw new IllegalArgumentException("Retries count from 1, but got " + comingRetry);
     }
     double seconds = StrictMath.exp(2.5 * comingRetry);
-    return Duration.ofSeconds((long) Math.min(seconds, MAX_DELAY.toSeconds()));
+    return Duration.ofSeconds((long) Math.min(seconds, (double) MAX_DELAY.toSeconds()));
   }
 }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class PublishParser {
+  private static final String PUBLISH = "publish";
   private static final RedactFields NOTHING_REDACTED = new RedactFields(false, false, Set.of());
 
   private final PublishLimits limits;
@@ -53,6 +54,7 @@ public final class PublishParser {
   }
 
   private PublishCommand command(Fields in) {
+    checkType(in);
     var destination = in.optional(HeaderNames.DESTINATION, Destination::parse);
     if (destination == null) {
       throw in.invalid(HeaderNames.DESTINATION,
@@ -77,6 +79,13 @@ public final class PublishParser {
         in.optional(HeaderNames.SCHEDULE_ID, NameGrammar::parse),
         in.or(NOTHING_REDACTED, HeaderNames.REDACT_FIELDS, RedactGrammar::parse),
         forwarded(in.fields()), in.optional(HeaderNames.CALLER_IP, text -> text));
+  }
+
+  private static void checkType(Fields in) {
+    String type = in.or(PUBLISH, HeaderNames.TYPE, String::strip);
+    if (!type.equalsIgnoreCase(PUBLISH)) {
+      throw in.invalid(HeaderNames.TYPE, "expected publish, but got '" + Shown.of(type) + "'");
+    }
   }
 
   private static String tenant(Fields in) {

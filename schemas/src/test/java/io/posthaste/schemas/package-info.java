@@ -1,0 +1,5 @@
+/** What holds for the contract as a whole. */
+@NullMarked
+package io.posthaste.schemas;
+
+import org.jspecify.annotations.NullMarked;
