@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { startOrUseServer } from "./server.mjs";
+import { LOG, startOrUseServer } from "./server.mjs";
 
 const FILE_TIMEOUT_MS = 120_000;
 
@@ -20,7 +20,7 @@ function testEnvironment(variables) {
   return { ...Object.fromEntries(own), ...variables };
 }
 
-async function runTests(variables) {
+async function runTests(server) {
   const tests = spawn(
     process.execPath,
     [
@@ -31,23 +31,28 @@ async function runTests(variables) {
     ],
     {
       cwd: fileURLToPath(new URL("..", import.meta.url)),
-      env: testEnvironment(variables),
+      env: testEnvironment(server.variables),
       stdio: "inherit",
     },
   );
   stopped.signal.addEventListener("abort", () => tests.kill("SIGTERM"));
-  const [code] = await once(tests, "exit");
+  const exit = once(tests, "exit");
+  const first = await Promise.race([exit, server.exited.then(() => "server")]);
+  if (first === "server") {
+    // Without it the client would repeat every request for seconds before a test fails.
+    console.error(`Posthaste ended during the tests, its output is in ${LOG}`);
+    tests.kill("SIGTERM");
+    await exit;
+    return 1;
+  }
+  const [code] = first;
   return code ?? 1;
 }
 
 try {
   const server = await startOrUseServer(stopped.signal);
   try {
-    process.exitCode = await runTests(server.variables);
-    if (server.ended()) {
-      console.error(`Posthaste ended during the tests, its output is in ${server.log}`);
-      process.exitCode = 1;
-    }
+    process.exitCode = await runTests(server);
   } finally {
     await server.stop();
   }

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const LAUNCHER = fileURLToPath(new URL("../../posthaste", import.meta.url));
-const LOG = fileURLToPath(new URL("../target/posthaste.log", import.meta.url));
+export const LOG = fileURLToPath(new URL("../target/posthaste.log", import.meta.url));
 
 /** Long, because the launcher builds what is not built yet. */
 const START_TIMEOUT_MS = 300_000;
@@ -28,7 +28,7 @@ export const VARIABLES = [
 
 /**
  * The running server that the environment names, or a new one. Either has `variables` for the
- * tests, `ended()`, `stop()` and the path of its `log`; a server that was running is left running.
+ * tests, `exited`, a promise, and `stop()`; a server that was running is left running.
  */
 export async function startOrUseServer(signal) {
   const given = VARIABLES.filter((name) => process.env[name]);
@@ -39,8 +39,7 @@ export async function startOrUseServer(signal) {
   }
   return {
     variables: Object.fromEntries(VARIABLES.map((name) => [name, process.env[name]])),
-    log: undefined,
-    ended: () => false,
+    exited: new Promise(() => {}),
     stop: async () => {},
   };
 }
@@ -62,7 +61,8 @@ async function startServer(signal) {
 /** A Posthaste in development mode that this process started. */
 class Server {
   variables = {};
-  log = LOG;
+  /** Resolves when the process is gone, for whatever reason. */
+  exited;
   #child;
   #lastLines = [];
   #saidReady = false;
@@ -70,6 +70,7 @@ class Server {
 
   constructor(child) {
     this.#child = child;
+    this.exited = new Promise((resolve) => child.once("exit", resolve));
     mkdirSync(new URL("../target", import.meta.url), { recursive: true });
     const log = createWriteStream(LOG);
     for (const output of [child.stdout, child.stderr]) {
@@ -109,19 +110,14 @@ class Server {
     });
   }
 
-  ended() {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
-  }
-
   async stop() {
-    if (this.#child.pid === undefined || this.ended()) return;
-    const exit = once(this.#child, "exit");
+    if (this.#child.pid === undefined) return; // it never started
     this.#child.kill("SIGTERM");
     const timer = setTimeout(() => {
       console.error(`Posthaste did not stop within ${STOP_TIMEOUT_MS / 1000} s`);
       this.#child.kill("SIGKILL");
     }, STOP_TIMEOUT_MS);
-    await exit;
+    await this.exited;
     clearTimeout(timer);
   }
 
