@@ -1,5 +1,6 @@
 package io.posthaste.ingestapi;
 
+import io.posthaste.schemas.address.IpRange;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,6 +33,7 @@ public record IngestApiProperties(@DefaultValue("1MB") DataSize maxBodyBytes,
   /** @throws IllegalArgumentException when a value is out of its range or does not fit another */
   public IngestApiProperties {
     trustedProxies = List.copyOf(trustedProxies);
+    trustedProxies.forEach(IpRange::parse);
     checkSize("max-body-bytes", maxBodyBytes, LARGEST);
     checkSize("max-batch-bytes", maxBatchBytes, LARGEST);
     checkSize("max-header-bytes", maxHeaderBytes, DataSize.ofMegabytes(1));

@@ -75,8 +75,12 @@ public final class KafkaIngestLog implements IngestLog, AutoCloseable {
     var record = new ProducerRecord<byte[], byte[]>(settings.topic(), null, null, null, body,
         RecordHeaders.write(fields));
     var appended = new CompletableFuture<MessageId>();
+    var caller = Thread.currentThread();
     try {
-      var _ = open.send(record, (metadata, failure) -> complete(appended, metadata, failure));
+      var _ = open.send(record, (metadata, failure) -> {
+        // What fails on our own thread, `send` has not taken: the topic's place is not known now.
+        complete(appended, metadata, failure, !Thread.currentThread().equals(caller));
+      });
     } catch (RuntimeException e) { // closed, or interrupted: nothing was handed over
       appended.completeExceptionally(new LogUnavailableException(false, e));
     }
@@ -92,12 +96,13 @@ public final class KafkaIngestLog implements IngestLog, AutoCloseable {
   }
 
   private static void complete(CompletableFuture<MessageId> appended,
-      @Nullable RecordMetadata metadata, @Nullable Exception failure) {
+      @Nullable RecordMetadata metadata, @Nullable Exception failure,
+      boolean handedOver) {
     if (failure instanceof RecordTooLargeException tooLarge) {
       appended.completeExceptionally(new RecordTooLargeForLogException(tooLarge));
     } else if (failure != null || metadata == null || !metadata.hasOffset()) {
       // Without an offset the broker has the record, from an earlier try, and does not tell where.
-      appended.completeExceptionally(new LogUnavailableException(true, failure));
+      appended.completeExceptionally(new LogUnavailableException(handedOver, failure));
     } else {
       appended.complete(MessageId.appended(Instant.ofEpochMilli(metadata.timestamp()),
           metadata.partition(), metadata.offset()));

@@ -2,6 +2,7 @@ package io.posthaste.ingestapi.web;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderResult;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
+import io.posthaste.ingestapi.request.Refusal;
 import io.posthaste.ingestapi.request.RequestTarget;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>Keeps the request target as it was sent in the header {@value #TARGET_HEADER}, and hands on
  * one that no URI parser refuses or changes. What a client sends under that name is replaced.
+ * <li>Fails a body whose chunks are malformed.
  * <li>Gives the framework's own error answers, which are empty, a JSON body.
  * <li>After an answer that came before the end of its request, takes a bounded rest of it off the
  * connection, so that the client gets to read the answer, and then closes.
@@ -41,6 +44,7 @@ final class EdgeHandler extends ChannelDuplexHandler {
   private long answersEnded;
   private long drainedBytes;
   private boolean inRequest;
+  private boolean bodyMalformed;
   private @Nullable Future<?> drainEnd;
 
   @Override
@@ -51,7 +55,11 @@ final class EdgeHandler extends ChannelDuplexHandler {
       inRequest = true;
       drainedBytes = 0;
     }
-    if (message instanceof HttpContent content) {
+    if (message instanceof HttpContent content && !(message instanceof HttpRequest)) {
+      if (content.decoderResult().isFailure()) {
+        refuseBody(context, content);
+        return;
+      }
       if (isDraining()) drainedBytes += content.content().readableBytes();
       if (message instanceof LastHttpContent) {
         inRequest = false;
@@ -71,6 +79,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
         : message;
     if (written instanceof LastHttpContent && !isInformational(written)) {
       answersEnded++;
+      if (bodyMalformed) {
+        super.write(context, written, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
+        return;
+      }
       if (isDraining() && drainEnd == null) {
         drainEnd = context.executor()
             .schedule(() -> close(context), MAX_DRAIN_SECONDS, TimeUnit.SECONDS);
@@ -83,6 +95,18 @@ final class EdgeHandler extends ChannelDuplexHandler {
   public void channelInactive(ChannelHandlerContext context) throws Exception {
     endDrain();
     super.channelInactive(context);
+  }
+
+  /** The framework would take a body that breaks off here for a whole one. */
+  private void refuseBody(ChannelHandlerContext context, HttpContent content) {
+    content.release();
+    if (bodyMalformed) return;
+    bodyMalformed = true;
+    if (isDraining()) {
+      close(context);
+    } else {
+      context.fireExceptionCaught(Refusal.invalid("body: malformed chunk").asException());
+    }
   }
 
   private static void close(ChannelHandlerContext context) {
