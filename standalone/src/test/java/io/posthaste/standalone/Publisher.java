@@ -50,7 +50,7 @@ final class Publisher implements AutoCloseable {
     var next = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int c = 0; c < clients; c++) {
-        threads.submit(() -> {
+        var _ = threads.submit(() -> {
           for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
             if (!publishOne(base, destination, n)) return;
           }
