@@ -1,0 +1,15 @@
+package io.posthaste.schemas.topic;
+
+import java.util.Map;
+
+/**
+ * A topic as it is on the cluster.
+ *
+ * @param topicId Kafka's id, which a topic of the same name made later does not have
+ * @param configs Kafka's topic settings in effect, defaults included
+ */
+record FoundTopic(String name, String topicId, int partitions, Map<String, String> configs) {
+  FoundTopic {
+    configs = Map.copyOf(configs);
+  }
+}
