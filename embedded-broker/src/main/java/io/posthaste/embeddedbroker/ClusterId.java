@@ -5,9 +5,8 @@ import java.util.Base64;
 
 /**
  * The ids of embedded clusters: {@code posthaste-} and 72 random bits in base64url, 22 characters
- * as
- * Kafka's own ids. The prefix tells our data from that of another Kafka, and names the broker in
- * tools.
+ * as Kafka's own ids. The prefix tells our data from that of another Kafka, and names the broker
+ * in tools.
  */
 final class ClusterId {
   private static final String PREFIX = "posthaste-";

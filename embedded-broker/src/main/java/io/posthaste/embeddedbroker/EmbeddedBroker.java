@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * A running one-node Kafka broker in this JVM. Safe for use by several threads.
  *
  * <p>
- * Acknowledged records survive {@link #close}, a kill of the process and a new start on the same
- * directory; they survive a power cut only as far as the operating system had written them, as with
- * any
- * Kafka that has a single replica. When its only disk fails, Kafka itself ends the JVM.
+ * Acknowledged records survive {@link #close}, a kill of the process and a new start on the
+ * same directory; they survive a power cut only as far as the operating system had written them,
+ * as with any Kafka that has a single replica. When its only disk fails, Kafka itself ends the
+ * JVM.
  */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -40,9 +40,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Starts a broker and returns when it serves clients: about 2 s, more after an unclean stop with
-   * much
-   * data, at most 60 s.
+   * Starts a broker and returns when it serves clients: about 2 s, more after an unclean stop
+   * with much data, at most 60 s.
    *
    * @throws BrokerStartException if it did not start; nothing is left running then
    */
@@ -72,8 +71,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /**
-   * Completes, with the cause, if the running broker meets a fault after which it cannot go on; the
-   * process should then end. Never completes otherwise, nor by {@link #close}.
+   * Completes, with the cause, if the running broker meets a fault after which it cannot go on;
+   * the process should then end. Never completes otherwise, nor by {@link #close}.
    */
   public CompletionStage<Throwable> fault() {
     return node.fault().minimalCompletionStage();
@@ -81,8 +80,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /**
    * Stops the broker: usually in less than half a second, at most 15 s. A broker that has not
-   * stopped by
-   * then keeps its data directory until the process ends. A second call does nothing.
+   * stopped by then keeps its data directory until the process ends. A second call does nothing.
    */
   @Override
   public void close() {

@@ -6,11 +6,11 @@ import java.nio.file.Path;
  * Where an embedded broker keeps its data and where it listens.
  *
  * @param directory made if missing; holds a lock file and the folder {@code kafka}
- * @param host address or name of this machine that clients connect to; with a wildcard
- *   ({@code 0.0.0.0}, {@code ::}) the broker listens everywhere and tells clients 127.0.0.1
+ * @param host address or name of this machine that clients connect to; with a wildcard ({@code
+ *     0.0.0.0}, {@code ::}) the broker listens everywhere and tells clients 127.0.0.1
  * @param brokerPort port for clients, 0 to 65535; 0 takes a free one, another at each start
- * @param controllerPort port on 127.0.0.1 that the broker uses to talk to its own controller, 0 to
- *   65535; 0 takes a free one
+ * @param controllerPort port on 127.0.0.1 that the broker uses to talk to its own controller, 0
+ *   to 65535; 0 takes a free one
  */
 public record EmbeddedBrokerConfig(Path directory, String host, int brokerPort,
     int controllerPort) {
@@ -20,8 +20,7 @@ public record EmbeddedBrokerConfig(Path directory, String host, int brokerPort,
    * Checks the values against each other.
    *
    * @throws IllegalArgumentException if a port is outside 0 to 65535, the host is blank, or both
-   *   ports
-   *   are the same
+   *   ports are the same
    */
   public EmbeddedBrokerConfig {
     if (host.isBlank()) throw new IllegalArgumentException("Expected a host, but it was blank");

@@ -19,10 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, with two
- * differences: the
- * sockets come from outside, and a fatal fault completes {@link #fault} where Kafka's own wiring
- * would
- * end the JVM at once, even for a start that failed.
+ * differences: the sockets come from outside, and a fatal fault completes {@link #fault} where
+ * Kafka's own wiring would end the JVM at once, even for a start that failed.
  */
 final class KafkaNode {
   private final CompletableFuture<Throwable> fault = new CompletableFuture<>();

@@ -11,8 +11,9 @@ import org.apache.kafka.common.network.Selectable;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * The broker's two server sockets, bound before Kafka starts: the ports are known when the settings
- * are written, nobody can take them in between, and a port that is taken shows as what it is.
+ * The broker's two server sockets, bound before Kafka starts: the ports are known when the
+ * settings are written, nobody can take them in between, and a port that is taken shows as what
+ * it is.
  */
 final class Listeners implements ServerSocketFactory, AutoCloseable {
   private final InetAddress brokerAddress;

@@ -5,7 +5,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for an answer of Kafka's {@code Admin}, which ends by itself at the timeout of its request.
+ * Waits for an answer of Kafka's {@code Admin}, which ends by itself at the timeout of its
+ * request.
  */
 final class AdminCall {
   private AdminCall() {}

@@ -31,7 +31,8 @@ record ProvisioningPlan(Map<String, FoundTopic> found, List<TopicSpec> missing,
   }
 
   /**
-   * Retention and the like are the operator's to change; only what would lose messages is refused.
+   * Retention and the like are the operator's to change; only what would lose messages is
+   * refused.
    */
   private static List<TopicMismatch> compare(TopicSpec spec, FoundTopic found) {
     var mismatches = new ArrayList<TopicMismatch>();

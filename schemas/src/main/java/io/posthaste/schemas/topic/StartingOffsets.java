@@ -19,15 +19,13 @@ import org.apache.kafka.common.errors.UnknownMemberIdException;
 
 /**
  * Gives consumer groups an offset to start from, once for each topic id and never again, so that
- * they can
- * run with {@code auto.offset.reset=none}: a group whose offsets are lost then stops with an error;
- * it does
- * not skip, or repeat, a week of messages.
+ * they can run with {@code auto.offset.reset=none}: a group whose offsets are lost then stops
+ * with an error; it does not skip, or repeat, a week of messages.
  *
  * <p>
- * What was done is recorded on the config topic, after the commit: a process that dies between the
- * two
- * leaves a group that is given the same offsets again, and those that it has are never overwritten.
+ * What was done is recorded on the config topic, after the commit: a process that dies between
+ * the two leaves a group that is given the same offsets again, and those that it has are never
+ * overwritten.
  */
 public final class StartingOffsets {
   private final Admin admin;
@@ -51,10 +49,9 @@ public final class StartingOffsets {
   }
 
   /**
-   * Commits offset 0 for each group on each partition of its topics that has no commit, unless that
-   * was
-   * recorded before. To be called before a member joins. A group that lost its offsets after it was
-   * recorded is left alone.
+   * Commits offset 0 for each group on each partition of its topics that has no commit, unless
+   * that was recorded before. To be called before a member joins. A group that lost its offsets
+   * after it was recorded is left alone.
    *
    * @param groups what each group reads
    * @throws TopicRecreatedException if a topic is not the one that was recorded; nothing was

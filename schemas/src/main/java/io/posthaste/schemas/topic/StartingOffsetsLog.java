@@ -20,8 +20,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * The records of the config topic that say which group was given starting offsets on which topic.
- * Key:
- * {@link StartingOffsetsPlan#key}. Value: the topic's id, as text.
+ * Key: {@link StartingOffsetsPlan#key}. Value: the topic's id, as text.
  */
 final class StartingOffsetsLog {
   private static final Duration POLL = Duration.ofMillis(200);

@@ -18,11 +18,9 @@ public enum Topic {
    * The log: every accepted command, once. Public.
    *
    * <p>
-   * Key: the routing key, or none. Value: the raw body, or JSON for control commands. Written by
-   * the
-   * REST front and by anyone who may; read by scheduler, dispatcher and event log. Partition:
-   * murmur2 of
-   * the key. Kept for a time, 7 days unless set otherwise.
+   * Key: the routing key, or none. Value: the raw body, or JSON for control commands. Written
+   * by the REST front and by anyone who may; read by scheduler, dispatcher and event log.
+   * Partition: murmur2 of the key. Kept for a time, 7 days unless set otherwise.
    */
   INGEST("ingest", PAIRED, TIME, BROKER),
 
@@ -31,9 +29,8 @@ public enum Topic {
    *
    * <p>
    * Key and value as on {@link #INGEST}. Written by the scheduler and, for redrives, by the
-   * consumer of
-   * dead letters; read by the scheduler task of the key. Partition: murmur2 of the key. Kept until
-   * consumed.
+   * consumer of dead letters; read by the scheduler task of the key. Partition: murmur2 of the
+   * key. Kept until consumed.
    */
   HOPS("hops", PAIRED, UNTIL_CONSUMED, BROKER),
 
@@ -41,9 +38,8 @@ public enum Topic {
    * Messages to be called, each a grant to the dispatcher that reads it.
    *
    * <p>
-   * Key: message id. Value: the raw body. Written by the scheduler, to the partition of the task
-   * that
-   * owns the message; read by the dispatcher. Kept until consumed.
+   * Key: message id. Value: the raw body. Written by the scheduler, to the partition of the
+   * task that owns the message; read by the dispatcher. Kept until consumed.
    */
   DUE("due", PAIRED, UNTIL_CONSUMED, WRITER),
 
@@ -51,11 +47,9 @@ public enum Topic {
    * What became of calls: done, retry, failed, leased, deferred, unstarted.
    *
    * <p>
-   * Key: message id. Value: the raw body, or none. Written by the dispatcher, to the partition that
-   * the
-   * message asks for; read by the scheduler. Kept until consumed: an unread retry can be the only
-   * live
-   * copy of a message.
+   * Key: message id. Value: the raw body, or none. Written by the dispatcher, to the partition
+   * that the message asks for; read by the scheduler. Kept until consumed: an unread retry can be
+   * the only live copy of a message.
    */
   OUTCOMES("outcomes", PAIRED, UNTIL_CONSUMED, BROKER),
 
@@ -63,10 +57,10 @@ public enum Topic {
    * Dead letters: messages that failed for good, were rejected, or could not be handled. Public.
    *
    * <p>
-   * Key: dead-letter id. Value: the raw body; none (a tombstone) once deleted or redriven. Written
-   * by
-   * the scheduler, tombstones by the consumer of dead letters; read by that consumer and by anyone.
-   * Compacted, and kept for a time, 30 days unless set otherwise; tombstones as long.
+   * Key: dead-letter id. Value: the raw body; none (a tombstone) once deleted or redriven.
+   * Written by the scheduler, tombstones by the consumer of dead letters; read by that consumer
+   * and by anyone. Compacted, and kept for a time, 30 days unless set otherwise; tombstones as
+   * long.
    */
   DLQ("dlq", FREE, COMPACT_AND_TIME, WRITER),
 
@@ -74,20 +68,19 @@ public enum Topic {
    * What happened to messages, for the logs. Public.
    *
    * <p>
-   * Key: message id. Value: JSON. Written by dispatcher and scheduler, to the partition number of
-   * the
-   * message; read by the event log and by anyone. Kept for a time, 14 days unless set otherwise.
+   * Key: message id. Value: JSON. Written by dispatcher and scheduler, to the partition number
+   * of the message; read by the event log and by anyone. Kept for a time, 14 days unless set
+   * otherwise.
    */
   EVENTS("events", PAIRED, TIME, WRITER),
 
   /**
    * What every process must know on every request: tenants, token hashes, signing keys; and what
-   * the
-   * provisioner has done.
+   * the provisioner has done.
    *
    * <p>
-   * Key: the entity. Value: protobuf; text for the keys of {@link StartingOffsets}. Written by the
-   * scheduler and the provisioner; read in full by all. One partition: one order of changes.
+   * Key: the entity. Value: protobuf; text for the keys of {@link StartingOffsets}. Written by
+   * the scheduler and the provisioner; read in full by all. One partition: one order of changes.
    * Compacted.
    */
   CONFIG("config", ONE, COMPACT, WRITER),
@@ -96,10 +89,9 @@ public enum Topic {
    * Answers to commands.
    *
    * <p>
-   * Key: correlation id. Value: JSON. Written by the scheduler, to the partition that the command
-   * asks
-   * for; read by the REST front and by anyone who asked. Kept for a time, 1 hour unless set
-   * otherwise.
+   * Key: correlation id. Value: JSON. Written by the scheduler, to the partition that the
+   * command asks for; read by the REST front and by anyone who asked. Kept for a time, 1 hour
+   * unless set otherwise.
    */
   REPLIES("replies", FREE, TIME, WRITER);
 
@@ -162,7 +154,8 @@ public enum Topic {
   /** Whose clock a record's timestamp is from. */
   public enum Timestamps {
     /**
-     * The broker's, at the append: what delays are counted from, so that a replay counts the same.
+     * The broker's, at the append: what delays are counted from, so that a replay counts the
+     * same.
      */
     BROKER,
     /** The writer's. */

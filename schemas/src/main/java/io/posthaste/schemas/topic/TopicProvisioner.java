@@ -20,9 +20,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the topics that are missing and checks those that are there. Any number of processes may do
- * so at
- * the same time, and again at each start.
+ * Makes the topics that are missing and checks those that are there. Any number of processes may
+ * do so at the same time, and again at each start.
  */
 public final class TopicProvisioner {
   private static final Duration AGAIN_AFTER = Duration.ofMillis(100);
@@ -55,14 +54,12 @@ public final class TopicProvisioner {
   }
 
   /**
-   * Returns when every topic is there and every partition answers; only then may a producer start:
-   * an
-   * idempotent one that is too early can lose its first batch
-   * (<a href="https://issues.apache.org/jira/browse/KAFKA-15591">KAFKA-15591</a>).
+   * Returns when every topic is there and every partition answers; only then may a producer
+   * start: an idempotent one that is too early can lose its first batch (<a
+   * href="https://issues.apache.org/jira/browse/KAFKA-15591">KAFKA-15591</a>).
    *
    * @throws TopicMismatchException if a topic that exists contradicts the settings; nothing was
-   *   changed
-   *   then, unless another process made topics in the same moment
+   *   changed then, unless another process made topics in the same moment
    * @throws TopicProvisioningException if the cluster refused, or did not answer in time
    */
   public ProvisionedTopics provision() {
@@ -127,7 +124,8 @@ public final class TopicProvisioner {
   }
 
   /**
-   * The client asks again by itself while a partition is unknown or has no leader, until the limit.
+   * The client asks again by itself while a partition is unknown or has no leader, until the
+   * limit.
    */
   private void awaitPartitions(Collection<FoundTopic> found) {
     var partitions = new HashMap<TopicPartition, OffsetSpec>();

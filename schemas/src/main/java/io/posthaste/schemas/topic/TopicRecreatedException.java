@@ -2,8 +2,7 @@ package io.posthaste.schemas.topic;
 
 /**
  * A topic that a group has read from was deleted and made again: what it held is lost, and the
- * group's
- * offsets, if any, belong to another log. Nothing was changed.
+ * group's offsets, if any, belong to another log. Nothing was changed.
  */
 public final class TopicRecreatedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -6,16 +6,15 @@ import java.util.regex.Pattern;
 /**
  * How one installation sets its topics up. All processes of an installation must have the same.
  *
- * @param prefix what every topic name starts with; letters, digits, {@code . _ -}, at most 200, or
- *   empty
+ * @param prefix what every topic name starts with; letters, digits, {@code . _ -}, at most 200,
+ *   or empty
  * @param partitions of every paired topic, fixed once the topics are made; 1 to 65,536, which is
- *   what a
- *   message id has room for
+ *   what a message id has room for
  * @param replicationFactor copies of each partition, 1 or more; not more than there are brokers
- * @param minInsyncReplicas copies that must have a record before it is acknowledged, 1 to
- *   {@code replicationFactor}
- * @param maxBodyBytes the largest message body, B; records may be 4 B on {@code ingest} and
- *   4 B + 256 KiB elsewhere; 1 to 128 MiB
+ * @param minInsyncReplicas copies that must have a record before it is acknowledged, 1 to {@code
+ *     replicationFactor}
+ * @param maxBodyBytes the largest message body, B; records may be 4 B on {@code ingest} and 4 B +
+ *   256 KiB elsewhere; 1 to 128 MiB
  * @param retention how long the topics that are kept for a time are kept
  */
 public record TopicSettings(String prefix, int partitions, short replicationFactor,

@@ -3,12 +3,10 @@
  * where.
  *
  * <p>
- * {@link io.posthaste.schemas.topic.Topic} lists them,
- * {@link io.posthaste.schemas.topic.TopicLayout}
- * gives them names and settings for one installation. The adapters
- * {@link io.posthaste.schemas.topic.TopicProvisioner} and
- * {@link io.posthaste.schemas.topic.StartingOffsets} make it so on a cluster; what they do is
- * decided by
+ * {@link io.posthaste.schemas.topic.Topic} lists them, {@link
+ * io.posthaste.schemas.topic.TopicLayout} gives them names and settings for one installation. The
+ * adapters {@link io.posthaste.schemas.topic.TopicProvisioner} and {@link
+ * io.posthaste.schemas.topic.StartingOffsets} make it so on a cluster; what they do is decided by
  * plain values beside them.
  */
 @NullMarked
