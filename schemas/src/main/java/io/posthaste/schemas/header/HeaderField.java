@@ -9,8 +9,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param name as sent; compared without regard to case
  * @param value the value's bytes, one character (0 to 255) a byte, so that bytes of any encoding
- *   pass
- *   through unchanged
+ *   pass through unchanged
  */
 public record HeaderField(String name, String value) {
   /** @throws IllegalArgumentException when a character of the value stands for no byte */

@@ -5,8 +5,7 @@ import java.util.Set;
 
 /**
  * Names of the header fields that mean something to us, on requests and on records. All are
- * compared
- * without regard to case. What each holds is in {@code docs/records.md}.
+ * compared without regard to case. What each holds is in {@code docs/records.md}.
  */
 public final class HeaderNames {
   /** Absolute URL or URL-group name. On records only: a request has it in its path. */

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base 58 of a fixed number of bytes, as a fixed number of characters, so that the texts sort as
- * the
- * bytes do. The alphabet is Bitcoin's (no {@code 0 O I l}), which is in ASCII order.
+ * the bytes do. The alphabet is Bitcoin's (no {@code 0 O I l}), which is in ASCII order.
  */
 final class Base58 {
   private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -84,8 +84,7 @@ public record MessageId(String value) implements Comparable<MessageId> {
 
   /**
    * A number, unsigned in decimal, that no other message of the same {@link #time()} has: offset
-   * and
-   * partition of an appended message, the hash of a derived one.
+   * and partition of an appended message, the hash of a derived one.
    */
   public String number() {
     var bytes = bytes();

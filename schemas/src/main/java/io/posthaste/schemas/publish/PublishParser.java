@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a publish command out of header fields: those of a record, which are those of the request
  * with {@code destination} and a few of ours beside them. The one parser for both doors. Safe for
- * any
- * thread.
+ * any thread.
  */
 public final class PublishParser {
   private static final String PUBLISH = "publish";

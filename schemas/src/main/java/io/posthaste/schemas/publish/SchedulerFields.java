@@ -6,10 +6,8 @@ import java.util.Optional;
 
 /**
  * Which field of a command asks for something that only the scheduler can do. The dispatcher keeps
- * no
- * state, so it can call a message once and no more; whoever has no scheduler to give such a message
- * to
- * refuses it, naming the field.
+ * no state, so it can call a message once and no more; whoever has no scheduler to give such a
+ * message to refuses it, naming the field.
  */
 public final class SchedulerFields {
   private SchedulerFields() {}

@@ -67,8 +67,7 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
 
   /**
    * The record's key: {@code <message time, ms>-<n>}, n from the message id, so that the same
-   * failure
-   * told twice is one entry.
+   * failure told twice is one entry.
    */
   public String id() {
     return messageId.time().toEpochMilli() + "-" + messageId.number();

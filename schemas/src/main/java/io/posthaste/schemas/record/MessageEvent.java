@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One step in the life of a message, as told on the events topic. {@link MessageEventCodec} says
- * how
- * it is written.
+ * how it is written.
  *
  * @param time when it happened
  * @param url destination of the attempt; null where the record named none that could be read

@@ -1,0 +1,36 @@
+package io.posthaste.ingestapi.observe;
+
+/** Every meter of the REST door. */
+public enum ApiMeter {
+  /** Messages published, by what became of them. */
+  PUBLISHES("posthaste.api.publishes", "messages", "result"),
+  /** From the append to its acknowledgement. */
+  APPEND_DURATION("posthaste.api.append.duration", "seconds", ""),
+  /** Memory that requests take now. */
+  IN_FLIGHT("posthaste.api.requests.in.flight", "bytes", ""),
+  /** Appends that were not acknowledged. */
+  APPEND_FAILURES("posthaste.api.append.failures", "messages", "");
+
+  private final String meterName;
+  private final String unit;
+  private final String tag;
+
+  ApiMeter(String meterName, String unit, String tag) {
+    this.meterName = meterName;
+    this.unit = unit;
+    this.tag = tag;
+  }
+
+  public String meterName() {
+    return meterName;
+  }
+
+  public String unit() {
+    return unit;
+  }
+
+  /** Key of its tag; empty when it has none. */
+  public String tag() {
+    return tag;
+  }
+}

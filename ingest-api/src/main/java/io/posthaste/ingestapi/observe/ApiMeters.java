@@ -1,0 +1,52 @@
+package io.posthaste.ingestapi.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.posthaste.ingestapi.append.InFlightBytes;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The meters in {@link ApiMeter}. Safe for any thread. */
+public final class ApiMeters {
+  private final Map<PublishResult, Counter> publishes = new EnumMap<>(PublishResult.class);
+  private final Timer appendDuration;
+  private final Counter appendFailures;
+
+  public ApiMeters(MeterRegistry registry, InFlightBytes inFlight) {
+    for (var result : PublishResult.values()) {
+      publishes.put(result, counter(registry, ApiMeter.PUBLISHES, result.text()));
+    }
+    appendDuration = Timer.builder(ApiMeter.APPEND_DURATION.meterName())
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofMillis(1))
+        .maximumExpectedValue(Duration.ofSeconds(10))
+        .register(registry);
+    appendFailures = counter(registry, ApiMeter.APPEND_FAILURES, "");
+    Gauge.builder(ApiMeter.IN_FLIGHT.meterName(), inFlight, InFlightBytes::used)
+        .baseUnit(ApiMeter.IN_FLIGHT.unit())
+        .register(registry);
+  }
+
+  public void published(PublishResult result) {
+    var counter = publishes.get(result);
+    if (counter != null) counter.increment();
+  }
+
+  /** An append ended that took this long. */
+  public void appended(Duration took, boolean acknowledged) {
+    if (acknowledged) {
+      appendDuration.record(took);
+    } else {
+      appendFailures.increment();
+    }
+  }
+
+  private static Counter counter(MeterRegistry registry, ApiMeter meter, String tagValue) {
+    var builder = Counter.builder(meter.meterName()).baseUnit(meter.unit());
+    if (!meter.tag().isEmpty()) builder.tag(meter.tag(), tagValue);
+    return builder.register(registry);
+  }
+}

@@ -1,0 +1,32 @@
+package io.posthaste.ingestapi.observe;
+
+import io.posthaste.ingestapi.append.TopicProbe;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import reactor.core.publisher.Mono;
+
+/**
+ * Whether messages can be appended: every partition of the ingest topic has answered within the
+ * last second. Kafka is asked at most that often, however many ask us.
+ */
+public final class IngestHealth implements ReactiveHealthIndicator {
+  private static final Duration ANSWER_KEPT = Duration.ofSeconds(1);
+
+  private final Mono<Health> answer;
+
+  public IngestHealth(TopicProbe probe, BooleanSupplier connected) {
+    answer = Mono.fromCompletionStage(probe::ask)
+        .map(partitions -> Health.status(connected.getAsBoolean() ? "UP" : "OUT_OF_SERVICE")
+            .withDetail("partitions", partitions)
+            .build())
+        .onErrorResume(e -> Mono.just(Health.down(e).build()))
+        .cache(ANSWER_KEPT);
+  }
+
+  @Override
+  public Mono<Health> health() {
+    return answer;
+  }
+}

@@ -1,0 +1,30 @@
+package io.posthaste.ingestapi.observe;
+
+import java.util.Locale;
+
+/** What became of a publish: the values of the tag of {@link ApiMeter#PUBLISHES}. */
+public enum PublishResult {
+  ACCEPTED,
+  UNAUTHORIZED,
+  INVALID,
+  TOO_LARGE,
+  NOT_AVAILABLE,
+  OVERLOADED,
+  LOG_UNAVAILABLE,
+  FAILED;
+
+  /** What an answer of this status says about the publish. */
+  public static PublishResult ofStatus(int status) {
+    return switch (status) {
+      case 401 -> UNAUTHORIZED;
+      case 413, 431 -> TOO_LARGE;
+      case 501 -> NOT_AVAILABLE;
+      case 503 -> OVERLOADED;
+      default -> status < 500 ? INVALID : FAILED;
+    };
+  }
+
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

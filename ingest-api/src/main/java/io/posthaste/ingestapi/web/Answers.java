@@ -1,0 +1,23 @@
+package io.posthaste.ingestapi.web;
+
+import io.posthaste.ingestapi.request.Refusal;
+import io.posthaste.ingestapi.request.RefusedException;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Answers that several handlers give. */
+final class Answers {
+  private Answers() {}
+
+  /** 200 with this JSON. */
+  static Mono<ServerResponse> json(String json) {
+    return ServerResponse.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(JsonText.bytes(json));
+  }
+
+  static RefusedException noSuchPath() {
+    return new Refusal(404, "there is nothing at this path").asException();
+  }
+}

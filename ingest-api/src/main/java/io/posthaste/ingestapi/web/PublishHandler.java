@@ -1,0 +1,83 @@
+package io.posthaste.ingestapi.web;
+
+import io.posthaste.ingestapi.append.InFlightBytes;
+import io.posthaste.ingestapi.observe.ApiMeters;
+import io.posthaste.ingestapi.observe.PublishResult;
+import io.posthaste.ingestapi.request.CallerAddress;
+import io.posthaste.ingestapi.request.CommandHeaders;
+import io.posthaste.ingestapi.request.DestinationTarget;
+import io.posthaste.ingestapi.request.PublishIntake;
+import io.posthaste.ingestapi.request.RefusedException;
+import io.posthaste.schemas.header.HeaderFields;
+import java.time.InstantSource;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** {@code POST /v2/publish/{destination}}: one message, appended before the answer. */
+final class PublishHandler {
+  private final Authentication authentication;
+  private final PublishIntake intake;
+  private final CallerAddress callers;
+  private final RequestBodies bodies;
+  private final long maxBodyBytes;
+  private final InFlightBytes inFlight;
+  private final Appender appender;
+  private final ApiMeters meters;
+  private final InstantSource clock;
+
+  PublishHandler(Authentication authentication, PublishIntake intake, CallerAddress callers,
+      RequestBodies bodies, long maxBodyBytes, InFlightBytes inFlight, Appender appender,
+      ApiMeters meters, InstantSource clock) {
+    this.authentication = authentication;
+    this.intake = intake;
+    this.callers = callers;
+    this.bodies = bodies;
+    this.maxBodyBytes = maxBodyBytes;
+    this.inFlight = inFlight;
+    this.appender = appender;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  Mono<ServerResponse> publish(ServerRequest request) {
+    return Mono.defer(() -> accept(ApiRequest.of(request)))
+        .doOnError(RefusedException.class,
+            e -> meters.published(PublishResult.ofStatus(e.refusal().status())));
+  }
+
+  private Mono<ServerResponse> accept(ApiRequest request) {
+    String raw = request.target().publishDestination();
+    if (raw == null) throw Answers.noSuchPath();
+    var target = DestinationTarget.parse(raw);
+    var tenant = authentication.tenantOf(request.headers(), target.query());
+    var command = CommandHeaders.of(request.headers(), target.query().config());
+    var envelope = new PublishIntake.Envelope(tenant.id(), callerIp(request, callers),
+        target.destination());
+    var fields = intake.accept(envelope, command, clock.instant());
+    var share = inFlight.open();
+    return bodies.whole(request, maxBodyBytes, share)
+        .flatMap(body -> append(request, fields, body, share))
+        .doFinally(_ -> share.release());
+  }
+
+  private Mono<ServerResponse> append(ApiRequest request, HeaderFields fields, byte[] body,
+      InFlightBytes.Share share) {
+    share.add(InFlightBytes.OVERHEAD_BYTES + fields.sizeBytes());
+    return Acknowledged.on(request.eventLoop(), appender.append(fields, body, share))
+        .flatMap(id -> Answers.json("{\"messageId\":\"" + id + "\"}"));
+  }
+
+  static @Nullable String callerIp(ApiRequest request, CallerAddress callers) {
+    var remote = request.remote();
+    if (remote == null || remote.getAddress() == null) return null;
+    String forwardedFor = StreamSupport.stream(request.headers().spliterator(), false)
+        .filter(field -> field.is("x-forwarded-for"))
+        .map(field -> field.value())
+        .collect(Collectors.joining(","));
+    return callers.of(remote.getAddress(), forwardedFor.isEmpty() ? null : forwardedFor);
+  }
+}

@@ -1,0 +1,49 @@
+package io.posthaste.ingestapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class IngestApiPropertiesTest {
+  @Test
+  void anEmptyFileMeans() {
+    assertThat(bind(Map.of())).isEqualTo(new IngestApiProperties(DataSize.ofMegabytes(1),
+        DataSize.ofMegabytes(32), 20_000, DataSize.ofKilobytes(64), DataSize.ofMegabytes(64),
+        Duration.ofSeconds(30), Duration.ofSeconds(10), List.of()));
+  }
+
+  @Test
+  void everySettingHasItsName() {
+    assertThat(bind(Map.of("posthaste.api.max-body-bytes", "2KB", "posthaste.api.max-batch-bytes",
+        "3KB", "posthaste.api.max-batch-items", "4", "posthaste.api.max-header-bytes", "5KB",
+        "posthaste.api.max-in-flight-bytes", "6KB", "posthaste.api.body-timeout", "7s",
+        "posthaste.api.append-timeout", "8s", "posthaste.api.trusted-proxies", "10.0.0.0/8,::1")))
+        .isEqualTo(new IngestApiProperties(DataSize.ofKilobytes(2), DataSize.ofKilobytes(3), 4,
+            DataSize.ofKilobytes(5), DataSize.ofKilobytes(6), Duration.ofSeconds(7),
+            Duration.ofSeconds(8), List.of("10.0.0.0/8", "::1")));
+  }
+
+  @ParameterizedTest(name = "{0}={1}")
+  @CsvSource({"max-body-bytes,0", "max-body-bytes,1GB", "max-batch-bytes,0", "max-batch-items,0",
+      "max-header-bytes,2MB", "max-in-flight-bytes,1MB", "max-in-flight-bytes,32MB",
+      "body-timeout,0s", "append-timeout,100ms", "append-timeout,1h",
+      "trusted-proxies,somewhere"})
+  void valuesOutOfRangeStopTheStart(String name, String value) {
+    assertThatThrownBy(() -> bind(Map.of("posthaste.api." + name, value)))
+        .hasRootCauseInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static IngestApiProperties bind(Map<String, String> properties) {
+    return new Binder(new MapConfigurationPropertySource(properties))
+        .bindOrCreate("posthaste.api", IngestApiProperties.class);
+  }
+}

@@ -1,0 +1,340 @@
+package io.posthaste.ingestapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthaste.testing.BrokerExtension;
+import io.posthaste.testing.TestBroker;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is refused, how, and that none of it reaches the log. */
+@ExtendWith(BrokerExtension.class)
+class RefusedRequestsIT {
+  private static final int MAX_BODY = 10_000;
+  private static final int MAX_BATCH = 50_000;
+  private static final String AUTH = "Authorization: Bearer " + RunningApi.TOKEN + "\r\n";
+  private static final String URL = "https://example.com/";
+  private static TestBroker broker;
+  private static RunningApi api;
+
+  @BeforeAll
+  static void start(TestBroker given) {
+    broker = given;
+    api = RunningApi.start(given.bootstrapServers(), given.freshTopics(),
+        "posthaste.api.max-body-bytes=" + MAX_BODY, "posthaste.api.max-batch-bytes=" + MAX_BATCH,
+        "posthaste.api.max-batch-items=3", "posthaste.api.body-timeout=1s");
+  }
+
+  /** Every refusal of this class came before an append. */
+  @AfterAll
+  static void nothingWasAppended() throws Exception {
+    api.close();
+    try (var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      var partitions = new HashMap<TopicPartition, OffsetSpec>();
+      for (int i = 0; i < 4; i++) {
+        partitions.put(new TopicPartition(api.topic(), i), OffsetSpec.latest());
+      }
+      assertThat(admin.listOffsets(partitions).all().get().values())
+          .allSatisfy(end -> assertThat(end.offset()).isZero());
+    }
+  }
+
+  @ParameterizedTest(name = "{0} with {1}: {2}")
+  @MethodSource("badPublishes")
+  void aBadPublishIsRefusedNamingWhatIsWrong(String target, List<String> headers, int status,
+      String message) throws Exception {
+    var answer = RawHttp.exchange(api.port(),
+        RawHttp.publish(target, "body", headers.toArray(String[]::new)));
+    assertRefused(answer, status, message);
+  }
+
+  static Stream<Arguments> badPublishes() {
+    return Stream.of(
+        bad("ftp://example.com", 400, "destination: expected a URL"),
+        bad("", 400, "destination: expected"),
+        bad("https://", 400, "destination: expected"),
+        bad("/https://example.com", 400, "destination: expected"),
+        bad("https%3A%2F%2Fexample.com%2", 400, "destination: expected"),
+        bad("mailto%3Aa@b", 400, "destination: expected"),
+        bad("api/llm", 400, "destination: the built-in destination"),
+        bad("http://127.0.0.1:8080/x", 400, "destination: expected a public address"),
+        bad("http://localhost/x", 400, "destination: expected a public address"),
+        bad("http://[::1]/", 400, "destination: expected a public address"),
+        bad("http://169.254.169.254/latest/meta-data", 400, "link-local or metadata"),
+        bad("https://example.com:99999/", 400, "destination: expected a port"),
+        bad("https://example.com/" + "a".repeat(9000), 400, "destination: expected a URL of at"),
+        bad("my-group", 501, "destination: this server does not have URL groups yet"),
+        bad(URL + "?upstash-delay=%zz", 400, "query parameter upstash-delay: expected"),
+        bad(URL + "?upstash-method=%0d%0aX:y", 400, "upstash-method: expected a value without"),
+        bad(URL + "?upstash-delay=10x", 400, "upstash-delay: expected a duration"),
+        bad(URL, "Upstash-Delay: 5 parsecs", 400, "upstash-delay: expected a duration"),
+        bad(URL, "Upstash-Delay: 10s", 501, "upstash-delay: this server does not have delayed"),
+        bad(URL, "Upstash-Delay: 100000d", 412, "upstash-delay: expected at most"),
+        bad(URL, "Upstash-Not-Before: soon", 400, "upstash-not-before: expected"),
+        bad(URL, "Upstash-Not-Before: 99999999999", 501, "upstash-not-before: this server"),
+        bad(URL, "Upstash-Timeout: 0s", 400, "upstash-timeout: expected a time above 0"),
+        bad(URL, "Upstash-Retries: many", 400, "upstash-retries: expected"),
+        bad(URL, "Upstash-Retries: 1000000", 412, "upstash-retries: expected at most 999"),
+        bad(URL, "Upstash-Retries: 1", 501, "upstash-retries: this server does not have retries"),
+        bad(URL, "Upstash-Retry-Delay: 1000 *", 400, "upstash-retry-delay: expected"),
+        bad(URL, "Upstash-Retry-Delay: 1000", 501, "upstash-retry-delay: this server"),
+        bad(URL, "Upstash-Method: BREW", 400, "upstash-method: expected"),
+        bad(URL, "Upstash-Flow-Control-Key: k", 400, "upstash-flow-control-key: expected"),
+        bad(URL, List.of("Upstash-Flow-Control-Key: k", "Upstash-Flow-Control-Value: rate=fast"),
+            400, "upstash-flow-control-value: expected"),
+        bad(URL, List.of("Upstash-Flow-Control-Key: k", "Upstash-Flow-Control-Value: rate=1"), 501,
+            "upstash-flow-control-key: this server does not have flow control"),
+        bad(URL, "Upstash-Callback: http://10.0.0.1/", 400, "upstash-callback: expected a public"),
+        bad(URL, "Upstash-Callback: nowhere", 400, "upstash-callback: expected a URL"),
+        bad(URL, "Upstash-Callback: https://example.org", 501, "upstash-callback: this server"),
+        bad(URL, "Upstash-Failure-Callback: https://example.org", 501, "upstash-failure-callback"),
+        bad(URL, "Upstash-Callback-Retries: x", 400, "upstash-callback-retries: expected"),
+        bad(URL, "Upstash-Deduplication-Id: 1", 501, "upstash-deduplication-id: this server"),
+        bad(URL, "Upstash-Content-Based-Deduplication: true", 501, "deduplication yet"),
+        bad(URL, "Upstash-Cron: * * * * *", 501, "upstash-cron: this server"),
+        bad(URL, "Upstash-Queue-Name: q", 501, "upstash-queue-name: this server"),
+        bad(URL, "Upstash-Redact-Fields: soul", 400, "upstash-redact-fields: expected"),
+        bad(URL, "Upstash-Header-Forward: perhaps", 400, "upstash-header-forward: expected"),
+        bad(URL, "Upstash-Forward-: x", 400, "upstash-forward-: expected a header name"));
+  }
+
+  private static Arguments bad(String destination, int status, String message) {
+    return bad(destination, List.of(), status, message);
+  }
+
+  private static Arguments bad(String destination, String header, int status, String message) {
+    return bad(destination, List.of(header), status, message);
+  }
+
+  private static Arguments bad(String destination, List<String> headers, int status,
+      String message) {
+    return Arguments.of("/v2/publish/" + destination, headers, status, message);
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("badBatches")
+  void aBadBatchIsRefusedAsAWhole(String json, int status, String message) throws Exception {
+    var answer = RawHttp.exchange(api.port(),
+        "POST /v2/batch HTTP/1.1\r\nHost: a\r\n" + AUTH + "Content-Length: " + json.length()
+            + "\r\n\r\n" + json);
+    assertRefused(answer, status, message);
+  }
+
+  static Stream<Arguments> badBatches() {
+    String good = "{\"destination\":\"https://example.com\"}";
+    return Stream.of(
+        Arguments.of("", 400, "batch: expected a JSON array of messages"),
+        Arguments.of("{}", 400, "batch: expected a JSON array of messages"),
+        Arguments.of("\"x\"", 400, "batch: expected a JSON array of messages"),
+        Arguments.of("nonsense", 400, "batch: expected a JSON array"),
+        Arguments.of("[" + good, 400, "batch: expected a JSON array"),
+        Arguments.of("[" + good + ",]", 400, "batch: expected a JSON array"),
+        Arguments.of("[" + good + "] []", 400, "something follows"),
+        Arguments.of("[" + good + ",\"\u00ff\"]", 400, "see line 1"),
+        Arguments.of("[" + good + ",null]", 400, "[1] message: expected an object"),
+        Arguments.of("[{}]", 400, "[0] destination: expected a URL"),
+        Arguments.of("[{\"destination\":null}]", 400, "[0] destination: expected a string"),
+        Arguments.of("[{\"destination\":\"\"}]", 400, "[0] destination: expected a URL"),
+        Arguments.of("[" + good + ",{\"destination\":\"ftp://x\"}]", 400, "[1] destination:"),
+        Arguments.of("[" + good + ",{\"destination\":\"http://10.1.1.1\"}]", 400,
+            "[1] destination: expected a public address"),
+        Arguments.of(item("\"url\":\"x\""), 400, "[0] url: expected only destination"),
+        Arguments.of(item("\"body\":{}"), 400, "[0] body: expected a string"),
+        Arguments.of(item("\"body\":5"), 400, "[0] body: expected a string"),
+        Arguments.of(item("\"body\":\"\\ud800\""), 400, "[0] body: expected text"),
+        Arguments.of(item("\"body\":\"" + "a".repeat(MAX_BODY + 1) + "\""), 413, "[0] body:"),
+        Arguments.of(item("\"body\":\"" + "\\u00e9".repeat(MAX_BODY / 2 + 1) + "\""), 413,
+            "[0] body: expected at most 10000 bytes"),
+        Arguments.of(item("\"headers\":[]"), 400, "[0] headers: expected an object"),
+        Arguments.of(item("\"headers\":{\"upstash-retries\":3}"), 400,
+            "[0] headers.upstash-retries: expected a string"),
+        Arguments.of(item("\"headers\":{\"upstash-delay\":\"x\"}"), 400, "[0] upstash-delay:"),
+        Arguments.of(item("\"headers\":{\"upstash-delay\":\"1s\",\"upstash-delay\":\"2s\"}"), 400,
+            "batch: expected a JSON array"),
+        Arguments.of(item("\"headers\":{\"content-type\":\"a\\r\\nX: y\"}"), 400,
+            "[0] content-type: expected a value without line breaks"),
+        Arguments.of(item("\"headers\":{\"upstash-retries\":\"1000000\"}"), 412,
+            "[0] upstash-retries: expected at most 999"),
+        Arguments.of(item("\"headers\":{\"upstash-retries\":\"3\"}"), 501, "[0] upstash-retries"),
+        Arguments.of(item("\"queue\":\"q\""), 501, "[0] queue: this server"),
+        Arguments.of(item("\"queue\":7"), 400, "[0] queue: expected a string"),
+        Arguments.of("[" + good + "," + good + "," + good + "," + good + "]", 413,
+            "batch: expected at most 3 messages"),
+        Arguments.of("[" + " ".repeat(MAX_BATCH) + "]", 413, "expected at most 50000 bytes"));
+  }
+
+  private static String item(String member) {
+    return "[{\"destination\":\"https://example.com\"," + member + "}]";
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("unauthorized")
+  void withoutAValidTokenNothingIsTold(String request) throws Exception {
+    var answer = RawHttp.exchange(api.port(), request.replace("~", "\r\n"));
+    assertRefused(answer, 401, "expected a valid token");
+    assertThat(answer.body()).isEqualTo("{\"error\":\"expected a valid token, as Authorization: "
+        + "Bearer <token> or ?qstash_token=<token>\"}");
+    assertThat(answer.headers()).containsEntry("www-authenticate", "Bearer");
+  }
+
+  static Stream<String> unauthorized() {
+    return Stream.of(
+        "POST /v2/publish/https://example.com HTTP/1.1~Host: a~Content-Length: 0~~",
+        "POST /v2/publish/https://example.com HTTP/1.1~Host: a~Authorization: Bearer no~"
+            + "Content-Length: 0~~",
+        "POST /v2/publish/https://example.com HTTP/1.1~Host: a~Authorization: Basic "
+            + RunningApi.TOKEN + "~Content-Length: 0~~",
+        "POST /v2/publish/https://example.com?qstash_token=no HTTP/1.1~Host: a~"
+            + "Content-Length: 0~~",
+        "POST /v2/publish/nowhere:at:all HTTP/1.1~Host: a~Content-Length: 0~~",
+        "POST /v2/batch HTTP/1.1~Host: a~Content-Length: 2~~[]",
+        "GET /v2/keys HTTP/1.1~Host: a~~");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("otherRequests")
+  void everyOtherRequestIsAnsweredInJson(String request, int status, String message)
+      throws Exception {
+    assertRefused(RawHttp.exchange(api.port(), request.replace("~", "\r\n")), status, message);
+  }
+
+  static Stream<Arguments> otherRequests() {
+    return Stream.of(
+        Arguments.of("GET / HTTP/1.1~Host: a~~", 404, "there is nothing at this path"),
+        Arguments.of("GET /v2 HTTP/1.1~Host: a~~", 404, "there is nothing at this path"),
+        Arguments.of("POST /v2/nope?x={} HTTP/1.1~Host: a~~", 404, "nothing at this path"),
+        Arguments.of("POST /v2/publish HTTP/1.1~Host: a~~", 404, "nothing at this path"),
+        Arguments.of("POST /v2/%70ublish HTTP/1.1~Host: a~~", 404, "nothing at this path"),
+        Arguments.of("POST /v1/publish/https://a|b/%zz HTTP/1.1~Host: a~~", 404, "nothing"),
+        Arguments.of("POST //v2/publish/https://a HTTP/1.1~Host: a~~", 404, "nothing"),
+        Arguments.of("OPTIONS * HTTP/1.1~Host: a~~", 404, "nothing at this path"),
+        Arguments.of("GET http://elsewhere HTTP/1.1~Host: a~~", 404, "nothing at this path"),
+        Arguments.of("GET /v2/publish/https://a.b HTTP/1.1~Host: a~~", 405, "expected [POST]"),
+        Arguments.of("PUT /v2/batch HTTP/1.1~Host: a~~", 405, "expected [POST], but got PUT"),
+        Arguments.of("POST /v2/keys HTTP/1.1~Host: a~~", 405, "expected [GET], but got POST"),
+        Arguments.of("BREW /v2/keys HTTP/1.1~Host: a~~", 405, "expected [GET], but got BREW"),
+        Arguments.of("POST /v2/keys/rotate HTTP/1.1~Host: a~~", 501, "this call yet"),
+        Arguments.of("POST /v2/enqueue/q/https://a|b HTTP/1.1~Host: a~~", 501, "this call yet"),
+        Arguments.of("POST /v2/schedules/https://a//b HTTP/1.1~Host: a~~", 501, "call yet"),
+        Arguments.of("GET /v2/messages/msg_1 HTTP/1.1~Host: a~~", 501, "this call yet"),
+        Arguments.of("GET /v2/dlq HTTP/1.1~Host: a~~", 501, "this call yet"),
+        Arguments.of("nonsense~~", 400, "malformed HTTP request"),
+        Arguments.of("GET /v2/\u0001keys HTTP/1.1~Host: a~~", 400, "malformed HTTP request"),
+        Arguments.of("POST /v2/publish/https://a b HTTP/1.1~Host: a~~", 400, "malformed"),
+        Arguments.of("GET /v2/keys HTTP/1.1~Host: a~Bad Name: x~~", 400, "malformed"),
+        Arguments.of("GET /v2/nope HTTP/1.1~Host: a b:c%%~~", 400, "malformed HTTP request"),
+        Arguments.of("POST /v2/batch HTTP/1.1~Host: a~Content-Length: 1~Content-Length: 2~~ab",
+            400, "malformed HTTP request"),
+        Arguments.of("GET /" + "a".repeat(70_000) + " HTTP/1.1~Host: a~~", 414, "too long"),
+        Arguments.of("GET /v2/keys HTTP/1.1~Host: a~X: " + "a".repeat(70_000) + "~~", 431,
+            "headers: too large"));
+  }
+
+  @Test
+  void forwardedHeadersThatGrowOverTheLimitAreRefused() throws Exception {
+    var headers = new String[2300];
+    for (int i = 0; i < headers.length; i++) headers[i] = "a" + i + ": 1234567890";
+    headers[0] = "Upstash-Header-Forward: true";
+    assertRefused(RawHttp.exchange(api.port(), RawHttp.publish("/v2/publish/" + URL, "", headers)),
+        431, "headers: expected at most 65536 bytes");
+  }
+
+  @Test
+  void aDeclaredBodyThatIsTooLargeIsRefusedBeforeItIsSent() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send("POST /v2/publish/https://example.com HTTP/1.1\r\nHost: a\r\n" + AUTH
+          + "Content-Length: " + (MAX_BODY + 1) + "\r\n\r\n");
+      assertRefused(http.read(), 413, "body: expected at most 10000 bytes");
+    }
+  }
+
+  @Test
+  void aClientThatSendsARefusedBodyToTheEndMayGoOnWithTheConnection() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send(RawHttp.publish("/v2/publish/https://example.com", "a".repeat(200_000)));
+      assertRefused(http.read(), 413, "body: expected at most 10000 bytes");
+      http.send("GET /v2/keys HTTP/1.1\r\nHost: a\r\n" + AUTH + "\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aRefusedBodyWithoutEndIsCutOff() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send("POST /v2/publish/https://example.com HTTP/1.1\r\nHost: a\r\n" + AUTH
+          + "Content-Length: 100000000\r\n\r\n");
+      assertRefused(http.read(), 413, "body: expected at most 10000 bytes");
+      assertThat(http.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void aChunkedBodyIsRefusedAsSoonAsItIsTooLarge() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send("POST /v2/publish/https://example.com HTTP/1.1\r\nHost: a\r\n" + AUTH
+          + "Transfer-Encoding: chunked\r\n\r\n");
+      for (int i = 0; i < 11; i++) http.send("3e8\r\n" + "a".repeat(1000) + "\r\n");
+      assertRefused(http.read(), 413, "body: expected at most 10000 bytes");
+    }
+  }
+
+  @Test
+  void whoAsksFirstIsToldNotToSendTheBody() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send("POST /v2/publish/https://example.com HTTP/1.1\r\nHost: a\r\n" + AUTH
+          + "Content-Length: 20000\r\nExpect: 100-continue\r\n\r\n");
+      assertRefused(http.read(), 413, "body: expected at most 10000 bytes");
+    }
+  }
+
+  @Test
+  void aMalformedChunkIsRefusedAndEndsTheConnection() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send("POST /v2/publish/https://example.com HTTP/1.1\r\nHost: a\r\n" + AUTH
+          + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+      http.send("zz\r\nabc\r\n0\r\n\r\n");
+      assertRefused(http.read(), 400, "body: malformed chunk");
+      assertThat(http.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void aBodyThatDoesNotArriveIsGivenUp() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send("POST /v2/publish/https://example.com HTTP/1.1\r\nHost: a\r\n" + AUTH
+          + "Content-Length: 10\r\n\r\nabc");
+      assertRefused(http.read(), 408, "body: it took too long to arrive");
+      assertThat(http.isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void aClientThatLeavesInTheMiddleOfABodyLeavesNothingBehind() throws Exception {
+    try (var http = new RawHttp(api.port())) {
+      http.send("POST /v2/publish/https://example.com HTTP/1.1\r\nHost: a\r\n" + AUTH
+          + "Content-Length: 10\r\n\r\nabc");
+    }
+    try (var http = new RawHttp(api.port())) {
+      http.send("GET /v2/keys HTTP/1.1\r\nHost: a\r\n" + AUTH + "\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+  }
+
+  private static void assertRefused(RawHttp.Answer answer, int status, String message) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.headers()).containsEntry("content-type", "application/json");
+    assertThat(answer.body()).startsWith("{\"error\":\"").contains(message);
+  }
+}
