@@ -21,6 +21,7 @@ final class Connections {
 
   void opened(HttpConnection connection) {
     open.incrementAndGet();
+    connection.exceptionHandler(_ -> {}); // each call is told; without it, Vert.x logs it
     connection.closeHandler(_ -> {
       open.decrementAndGet();
       used.remove(connection);
