@@ -47,6 +47,8 @@ export async function startOrUseServer(signal) {
 async function startServer(signal) {
   const child = spawn(LAUNCHER, ["dev", "--in-memory", "--port", String(await freePort())], {
     stdio: ["ignore", "pipe", "pipe"],
+    // The cache pays from the second start on, and this is a single one.
+    env: { POSTHASTE_AOT: "off", ...process.env },
   });
   const server = new Server(child);
   try {

@@ -15,6 +15,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -44,6 +45,7 @@ class StandaloneConfiguration {
     return new TopicLayout(settings);
   }
 
+  @DependsOn({"tenants", "addressPolicy"}) // a bad configuration is told before a broker is started
   @Bean(destroyMethod = "close")
   StandaloneBroker broker(StartOptions options, TopicSettings settings,
       DispatcherProperties dispatcher) {
