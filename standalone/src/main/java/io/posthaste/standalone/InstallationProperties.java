@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the installation, the same for all of its services.
@@ -22,10 +23,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("posthaste")
 record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenants,
-                              @DefaultValue Destinations destinations, @DefaultValue Limits limits,
-                              @DefaultValue Topics topics) {
+    @DefaultValue Destinations destinations, @DefaultValue Limits limits,
+    @DefaultValue Topics topics) {
   /** Credentials of a tenant. Never shown. */
-  record TenantProperties(String token, String currentSigningKey, String nextSigningKey) {
+  record TenantProperties(@DefaultValue("") String token,
+      @DefaultValue("") String currentSigningKey,
+      @DefaultValue("") String nextSigningKey) {
+    Tenant toTenant(String id) {
+      if (token.isBlank()) throw new IllegalArgumentException("expected a token for " + id);
+      return Tenant.withToken(id, token, new SigningKeys(currentSigningKey, nextSigningKey));
+    }
+
     @Override
     public String toString() {
       return "TenantProperties[hidden]";
@@ -37,20 +45,36 @@ record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenant
 
   /** As {@link PublishLimits}. */
   record Limits(@DefaultValue("999") int maxRetries, @DefaultValue("15m") Duration maxTimeout,
-                @DefaultValue("3653d") Duration maxDelay) {}
+      @DefaultValue("3653d") Duration maxDelay) {}
 
-  /** Partitions of each of the topics that messages travel through; fixed once they exist. */
-  record Topics(@DefaultValue("4") int partitions) {}
+  /**
+   * How the topics are made.
+   *
+   * @param partitions of each topic that messages travel through; fixed once they exist
+   */
+  record Topics(@DefaultValue("posthaste.") String prefix, @DefaultValue("4") int partitions,
+      @DefaultValue("1MB") DataSize maxBodySize) {}
 
+  /** @throws ConfigurationException when a tenant has no token or no fit keys */
   Tenants configuredTenants() {
-    return new Tenants(tenants.entrySet().stream()
-      .map(entry -> Tenant.withToken(entry.getKey(), entry.getValue().token(),
-        new SigningKeys(entry.getValue().currentSigningKey(), entry.getValue().nextSigningKey())))
-      .toList());
+    try {
+      return new Tenants(tenants.entrySet()
+          .stream()
+          .map(entry -> entry.getValue().toTenant(entry.getKey()))
+          .toList());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("posthaste.tenants: " + e.getMessage());
+    }
   }
 
+  /** @throws ConfigurationException when a range is none */
   AddressPolicy addressPolicy() {
-    return new AddressPolicy(destinations.allowedRanges().stream().map(IpRange::parse).toList());
+    try {
+      return new AddressPolicy(destinations.allowedRanges().stream().map(IpRange::parse).toList());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "posthaste.destinations.allowed-ranges: " + e.getMessage());
+    }
   }
 
   PublishLimits publishLimits() {

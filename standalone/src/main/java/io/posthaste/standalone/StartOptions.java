@@ -17,19 +17,19 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory where records are kept; null keeps them only while the process runs
  */
 public record StartOptions(boolean development, String host, int port, @Nullable Integer kafkaPort,
-                           @Nullable Path dataDirectory) {
+    @Nullable Path dataDirectory) {
   static final String PORT_VARIABLE = "QSTASH_DEV_PORT";
   static final String USAGE = """
-    Usage: posthaste dev|start [options]
+      Usage: posthaste dev|start [options]
 
-      dev                 development: predefined users, endpoints on this machine may be called
-      start               tenants and limits as configured (posthaste.tenants.*, see the docs)
+        dev                 development: predefined users, endpoints on this machine may be called
+        start               tenants and limits as configured (posthaste.tenants.*, see the docs)
 
-      --port N            port of the HTTP API (default: 8080, or QSTASH_DEV_PORT with dev); 0: any free
-      --host ADDRESS      address to listen on (default: 127.0.0.1)
-      --kafka-port N      port of the Kafka broker (default: 9092, or any free one if it is taken)
-      --data-dir DIR      where messages are kept (default: ./data)
-      --in-memory         keep nothing after the end""";
+        --port N            port of the HTTP API (default: 8080, or QSTASH_DEV_PORT with dev); 0: any free
+        --host ADDRESS      address to listen on (default: 127.0.0.1)
+        --kafka-port N      port of the Kafka broker (default: 9092, or any free one if it is taken)
+        --data-dir DIR      where messages are kept (default: ./data)
+        --in-memory         keep nothing after the end""";
 
   private static final String IN_MEMORY = "in-memory";
 
@@ -43,18 +43,25 @@ public record StartOptions(boolean development, String host, int port, @Nullable
     boolean development = switch (arguments.getFirst()) {
       case "dev" -> true;
       case "start" -> false;
-      default -> throw new UsageException("expected dev or start, but got '" + arguments.getFirst() + "'");
+      default ->
+        throw new UsageException("expected dev or start, but got '" + arguments.getFirst() + "'");
     };
     var flags = flags(arguments.subList(1, arguments.size()));
     String variable = development ? environment.get(PORT_VARIABLE) : null;
-    int port = flags.containsKey("port") ? port("--port", flags.get("port"))
-      : variable != null && !variable.isBlank() ? port(PORT_VARIABLE, variable) : 8080;
-    Integer kafkaPort = flags.containsKey("kafka-port") ? port("--kafka-port", flags.get("kafka-port")) : null;
+    int port = flags.containsKey("port")
+        ? port("--port", flags.get("port"))
+        : variable != null && !variable.isBlank() ? port(PORT_VARIABLE, variable) : 8080;
+    Integer kafkaPort = flags.containsKey("kafka-port")
+        ? port("--kafka-port", flags.get("kafka-port"))
+        : null;
     if (flags.containsKey(IN_MEMORY) && flags.containsKey("data-dir")) {
       throw new UsageException("--in-memory and --data-dir exclude each other");
     }
-    var directory = flags.containsKey(IN_MEMORY) ? null : Path.of(flags.getOrDefault("data-dir", "data"));
-    return new StartOptions(development, flags.getOrDefault("host", "127.0.0.1"), port, kafkaPort, directory);
+    var directory = flags.containsKey(IN_MEMORY)
+        ? null
+        : Path.of(flags.getOrDefault("data-dir", "data"));
+    return new StartOptions(development, flags.getOrDefault("host", "127.0.0.1"), port, kafkaPort,
+        directory);
   }
 
   /** A command line that cannot be followed. */
@@ -70,7 +77,8 @@ public record StartOptions(boolean development, String host, int port, @Nullable
     var flags = new HashMap<String, String>();
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i);
-      if (!argument.startsWith("-")) throw new UsageException("unexpected argument '" + argument + "'");
+      if (!argument.startsWith("-"))
+        throw new UsageException("unexpected argument '" + argument + "'");
       String flag = argument.substring(argument.startsWith("--") ? 2 : 1);
       int equals = flag.indexOf('=');
       String name = equals < 0 ? flag : flag.substring(0, equals);
@@ -80,7 +88,8 @@ public record StartOptions(boolean development, String host, int port, @Nullable
           flags.put(name, "");
         }
         case "port", "host", "kafka-port", "data-dir" -> {
-          if (equals < 0 && i + 1 == arguments.size()) throw new UsageException("--" + name + " needs a value");
+          if (equals < 0 && i + 1 == arguments.size())
+            throw new UsageException("--" + name + " needs a value");
           flags.put(name, equals < 0 ? arguments.get(++i) : flag.substring(equals + 1));
         }
         default -> throw new UsageException("unknown option '" + argument + "'");

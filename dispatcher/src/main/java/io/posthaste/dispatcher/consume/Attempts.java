@@ -1,0 +1,112 @@
+package io.posthaste.dispatcher.consume;
+
+import io.posthaste.dispatcher.call.Attempt;
+import io.posthaste.dispatcher.call.AttemptOutcome;
+import io.posthaste.dispatcher.call.AttemptOutcome.NoAnswer;
+import io.posthaste.dispatcher.call.DeliveryFields;
+import io.posthaste.dispatcher.call.DeliveryRequest;
+import io.posthaste.dispatcher.call.Message;
+import io.posthaste.dispatcher.http.EndpointCaller;
+import io.posthaste.dispatcher.http.EndpointCaller.ByteRoom;
+import io.posthaste.dispatcher.sign.DeliverySigner;
+import io.posthaste.schemas.publish.PublishLimits;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes attempts: waits for the host's turn, signs, calls. Safe for any thread. */
+final class Attempts {
+  private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+  private static final int FIRST = 0;
+
+  private final EndpointCaller caller;
+  private final DeliverySigner signer;
+  private final DeliveryFields fields;
+  private final PublishLimits limits;
+  private final InstantSource clock;
+  private final HostGate gate;
+  private final AtomicLong numbers = new AtomicLong();
+  private final Map<Long, CompletableFuture<AttemptOutcome>> open = new ConcurrentHashMap<>();
+  private volatile boolean canceled;
+
+  Attempts(EndpointCaller caller, DeliverySigner signer, DeliveryFields fields,
+      PublishLimits limits, InstantSource clock, int maxCallsPerHost) {
+    this.caller = caller;
+    this.signer = signer;
+    this.fields = fields;
+    this.limits = limits;
+    this.clock = clock;
+    this.gate = new HostGate(maxCallsPerHost);
+  }
+
+  /** @param ended told once, on any thread; never after {@link #cancel} */
+  void make(Message message, ByteRoom room, Consumer<Attempt> ended) {
+    var url = message.url();
+    String host = (url.secure() ? "https://" : "http://") + url.host() + ":" + url.port();
+    gate.enter(host, () -> start(message, room, attempt -> {
+      try {
+        if (attempt != null) ended.accept(attempt);
+      } finally {
+        gate.leave(host);
+      }
+    }));
+  }
+
+  /** Breaks off all calls; of none of them anything is told. */
+  void cancel() {
+    canceled = true;
+    gate.clear();
+    for (var call : open.values()) call.cancel(true);
+  }
+
+  private void start(Message message, ByteRoom room, Consumer<@Nullable Attempt> ended) {
+    var startedAt = clock.instant();
+    if (canceled) {
+      ended.accept(null);
+      return;
+    }
+    CompletableFuture<AttemptOutcome> call;
+    try {
+      call = caller.call(request(message, startedAt), room);
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("messageId", message.id()).setCause(e).log("cannot be called");
+      ended.accept(attempt(startedAt, new NoAnswer("cannot be called: " + e)));
+      return;
+    }
+    long number = numbers.getAndIncrement();
+    open.put(number, call);
+    if (canceled) call.cancel(true);
+    var _ = call.whenComplete((outcome, failure) -> {
+      open.remove(number);
+      if (call.isCancelled()) {
+        ended.accept(null);
+      } else {
+        ended.accept(attempt(startedAt, failure == null
+            ? outcome
+            : new NoAnswer("cannot be called: " + failure)));
+      }
+    });
+  }
+
+  private DeliveryRequest request(Message message, Instant now) {
+    var body = message.record().bodyOrEmpty();
+    var keys = message.tenant().keys();
+    String signature = signer.sign(keys, message.url().text(), body.bytes(), now);
+    return new DeliveryRequest(message.url(), message.command().method(),
+        fields.of(message, FIRST, signature), body, limits.timeout(message.command().timeout()));
+  }
+
+  private Attempt attempt(Instant startedAt, AttemptOutcome outcome) {
+    var now = clock.instant();
+    return new Attempt(startedAt,
+        now.isBefore(startedAt) ? Duration.ZERO : Duration.between(startedAt, now), outcome);
+  }
+}

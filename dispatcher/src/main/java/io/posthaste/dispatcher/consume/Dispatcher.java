@@ -1,0 +1,206 @@
+package io.posthaste.dispatcher.consume;
+
+import io.posthaste.dispatcher.consume.DispatcherStatus.State;
+import io.posthaste.dispatcher.meter.DispatcherMeter;
+import io.posthaste.schemas.topic.Topic;
+import io.posthaste.schemas.topic.TopicLayout;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the ingest topic, has the messages called that are stamped {@code direct}, and commits. One
+ * loop on one thread; whatever escapes it is caught here and decided about: it begins anew with
+ * another consumer, or, where that would skip messages, it stops for an operator.
+ */
+public final class Dispatcher {
+  /** Meters that {@link #numbers} has a value for. */
+  public static final Set<DispatcherMeter> GAUGES = Set.of(DispatcherMeter.CALLS,
+      DispatcherMeter.CALL_BYTES, DispatcherMeter.WAITING, DispatcherMeter.PAUSED,
+      DispatcherMeter.UNCOMMITTED, DispatcherMeter.LAG, DispatcherMeter.ASSIGNED);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration STEP = Duration.ofMillis(10);
+  private static final Duration LEAVE = Duration.ofSeconds(2);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration STARTED_WELL = Duration.ofMinutes(1);
+
+  private final DispatcherSettings settings;
+  private final TopicLayout topics;
+  private final Supplier<Consumer<byte[], byte[]>> consumers;
+  private final Intake intake;
+  private final Admission admission;
+  private final Attempts attempts;
+  private final RecordWriter writer;
+  private final InstantSource clock;
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile State state = State.NEW;
+  private volatile Instant lastPollAt;
+  private volatile int partitions;
+  private volatile int paused;
+  private volatile long span;
+  private volatile long lag;
+  private volatile boolean reachable;
+  private volatile @Nullable String problem;
+
+  Dispatcher(DispatcherSettings settings, TopicLayout topics,
+      Supplier<Consumer<byte[], byte[]>> consumers, Intake intake, Admission admission,
+      Attempts attempts, RecordWriter writer, InstantSource clock) {
+    this.settings = settings;
+    this.topics = topics;
+    this.consumers = consumers;
+    this.intake = intake;
+    this.admission = admission;
+    this.attempts = attempts;
+    this.writer = writer;
+    this.clock = clock;
+    this.lastPollAt = clock.instant();
+    this.thread = Thread.ofPlatform().name("posthaste-dispatcher-poll").unstarted(this::run);
+  }
+
+  /** To be called once. */
+  public void start() {
+    state = State.RUNNING;
+    writer.start();
+    thread.start();
+  }
+
+  public DispatcherStatus status() {
+    return new DispatcherStatus(state, lastPollAt, partitions, reachable, !writer.failing(),
+        problem);
+  }
+
+  /** What the meters that are gauges show now. */
+  public Map<DispatcherMeter, Number> numbers() {
+    return Map.of(DispatcherMeter.CALLS, admission.calls(), DispatcherMeter.CALL_BYTES,
+        admission.bytes(), DispatcherMeter.WAITING, intake.waitingCount(), DispatcherMeter.PAUSED,
+        paused, DispatcherMeter.UNCOMMITTED, span, DispatcherMeter.LAG, lag,
+        DispatcherMeter.ASSIGNED, partitions);
+  }
+
+  /**
+   * Takes no more work, waits for open calls within the grace, breaks off what is still open (its
+   * offsets stay open and it is repeated by the next owner), commits and leaves the group.
+   */
+  public void stop() {
+    stopping = true;
+    try {
+      thread.join(settings.stopGrace().plus(LEAVE.multipliedBy(2)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    writer.close();
+  }
+
+  private void run() {
+    var pause = FIRST_PAUSE;
+    while (!stopping && state == State.RUNNING) {
+      var startedAt = clock.instant();
+      try {
+        consume();
+      } catch (InvalidOffsetException e) {
+        fatal(e);
+      } catch (InterruptedException e) {
+        break;
+      } catch (RuntimeException e) {
+        problem = e.toString();
+        reachable = false;
+        if (clock.instant().isAfter(startedAt.plus(STARTED_WELL))) pause = FIRST_PAUSE;
+        LOG.atError()
+            .addKeyValue("pause", pause)
+            .setCause(e)
+            .log("starting again with a new consumer");
+        pause = rest(pause);
+      }
+    }
+    if (state == State.RUNNING) state = State.STOPPED;
+  }
+
+  private void consume() throws InterruptedException {
+    var consumer = consumers.get();
+    var assignment = new Assignment(consumer, intake, settings.maxSpan(), settings.revokeGrace());
+    try {
+      consumer.subscribe(List.of(topics.name(Topic.INGEST)), assignment);
+      var commitAt = clock.instant().plus(settings.commitInterval());
+      while (!stopping) {
+        goRound(consumer, assignment);
+        if (clock.instant().isBefore(commitAt)) continue;
+        assignment.commit();
+        observe(consumer, assignment);
+        commitAt = clock.instant().plus(settings.commitInterval());
+      }
+      finishOpen();
+      assignment.stopWaiting();
+    } finally {
+      // Leaving gives the partitions away, and so commits.
+      consumer.close(CloseOptions.timeout(LEAVE));
+      partitions = 0;
+    }
+  }
+
+  private void goRound(Consumer<byte[], byte[]> consumer, Assignment assignment)
+      throws InterruptedException {
+    intake.admit();
+    boolean blocked = intake.blocked();
+    assignment.pause(blocked);
+    var records = consumer.poll(blocked ? Duration.ZERO : POLL);
+    lastPollAt = clock.instant();
+    for (var partition : records.partitions()) {
+      var work = assignment.work(partition);
+      for (var record : records.records(partition)) intake.take(work, record);
+    }
+    intake.close(blocked ? STEP : Duration.ZERO);
+  }
+
+  private void observe(Consumer<byte[], byte[]> consumer, Assignment assignment) {
+    partitions = assignment.size();
+    paused = consumer.paused().size();
+    span = assignment.span();
+    lag = assignment.lag();
+    reachable = Heartbeat.isAnswered(consumer.metrics().values(), KafkaSettings.SESSION_TIMEOUT);
+    if (reachable) problem = null;
+  }
+
+  private void finishOpen() throws InterruptedException {
+    long deadline = System.nanoTime() + settings.stopGrace().toNanos();
+    while (admission.calls() > 0 && System.nanoTime() - deadline < 0) intake.close(STEP);
+    attempts.cancel();
+    intake.close(Duration.ZERO);
+  }
+
+  private void fatal(InvalidOffsetException e) {
+    state = State.FATAL;
+    problem = e instanceof NoOffsetForPartitionException
+        ? "the group has no committed offset on " + e.partitions()
+            + ": it was never given one, or Kafka has forgotten it. Going on could skip messages;"
+            + " commit the offsets to start from and start again"
+        : "the committed offsets of " + e.partitions()
+            + " do not exist any more: messages were deleted before they were read. To go on without"
+            + " them, commit offsets that exist and start again";
+    LOG.atError().addKeyValue("group", settings.groupId()).setCause(e).log(problem);
+  }
+
+  private static Duration rest(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    var doubled = pause.multipliedBy(2);
+    return doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+  }
+}

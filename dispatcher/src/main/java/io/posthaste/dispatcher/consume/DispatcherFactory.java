@@ -1,0 +1,38 @@
+package io.posthaste.dispatcher.consume;
+
+import io.posthaste.dispatcher.call.DeliveryFields;
+import io.posthaste.dispatcher.call.Endings;
+import io.posthaste.dispatcher.call.Triage;
+import io.posthaste.dispatcher.http.EndpointCaller;
+import io.posthaste.dispatcher.meter.DispatcherMetrics;
+import io.posthaste.dispatcher.sign.DeliverySigner;
+import io.posthaste.schemas.publish.PublishLimits;
+import io.posthaste.schemas.publish.PublishParser;
+import io.posthaste.schemas.tenant.Tenants;
+import io.posthaste.schemas.topic.KafkaAccess;
+import io.posthaste.schemas.topic.Topic;
+import io.posthaste.schemas.topic.TopicLayout;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+
+/** Puts dispatchers together, on one cluster and for one set of tenants. */
+public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants tenants,
+    PublishLimits limits, InstantSource clock) {
+  /** A dispatcher that is not started. The caller is used, not closed. */
+  public Dispatcher dispatcher(DispatcherSettings settings, DeliveryFields fields,
+      DeliverySigner signer, EndpointCaller caller, DispatcherMetrics metrics) {
+    var triage = new Triage(new PublishParser(limits), tenants, topics.settings().maxBodyBytes());
+    var admission = new Admission(settings.maxCalls(), settings.maxCallBytes(),
+        settings.callReserveBytes());
+    var attempts = new Attempts(caller, signer, fields, limits, clock, settings.maxCallsPerHost());
+    var producerConfig = KafkaSettings.producer(kafka, settings, topics);
+    var writer = new RecordWriter(() -> new KafkaProducer<>(producerConfig), metrics);
+    var intake = new Intake(triage, admission, attempts,
+        new Endings(topics.maxRecordBytes(Topic.DLQ)), new EndingRecords(topics), writer, metrics,
+        clock);
+    var consumerConfig = KafkaSettings.consumer(kafka, settings);
+    return new Dispatcher(settings, topics, () -> new KafkaConsumer<>(consumerConfig), intake,
+        admission, attempts, writer, clock);
+  }
+}

@@ -1,0 +1,56 @@
+package io.posthaste.dispatcher.consume;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Lets so many calls to one host begin at a time; others wait here, so that the time of a call does
+ * not run while it waits. What waits is bounded by the admission. Safe for any thread.
+ */
+final class HostGate {
+  private static final class Host {
+    private int inside;
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+  }
+
+  private final int maxInside;
+  private final Map<String, Host> hosts = new HashMap<>();
+
+  HostGate(int maxInside) {
+    this.maxInside = maxInside;
+  }
+
+  /** Runs it: now on this thread, or later on one that leaves. */
+  void enter(String host, Runnable call) {
+    synchronized (hosts) {
+      var state = hosts.computeIfAbsent(host, _ -> new Host());
+      if (state.inside == maxInside) {
+        state.waiting.add(call);
+        return;
+      }
+      state.inside++;
+    }
+    call.run();
+  }
+
+  /** Forgets what waits: it is never run. */
+  void clear() {
+    synchronized (hosts) {
+      for (var host : hosts.values()) host.waiting.clear();
+    }
+  }
+
+  /** To be called once by each that was run, when it has ended. */
+  void leave(String host) {
+    Runnable next;
+    synchronized (hosts) {
+      var state = hosts.get(host);
+      if (state == null) throw new IllegalStateException("nobody is inside for " + host);
+      next = state.waiting.poll();
+      if (next == null && --state.inside == 0) hosts.remove(host);
+    }
+    if (next != null) next.run();
+  }
+}

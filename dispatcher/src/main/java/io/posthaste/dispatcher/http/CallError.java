@@ -1,0 +1,26 @@
+package io.posthaste.dispatcher.http;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.http.HttpClosedException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
+/** Words for what went wrong with a call: stable, and without anything secret of the request. */
+final class CallError {
+  private CallError() {}
+
+  static String text(Throwable error) {
+    return switch (error) {
+      case UnknownHostException _ -> "the host name cannot be resolved";
+      case ConnectTimeoutException _ -> "no connection within the time allowed for connecting";
+      case NoRouteToHostException _ -> "no route to the host";
+      case ConnectException _ -> "the connection was refused";
+      case SSLException e -> "TLS failed: " + e.getMessage();
+      case HttpClosedException _ -> "the connection was closed before the answer was complete";
+      default -> "the call broke off: " + error.getClass().getSimpleName()
+          + (error.getMessage() == null ? "" : ": " + error.getMessage());
+    };
+  }
+}

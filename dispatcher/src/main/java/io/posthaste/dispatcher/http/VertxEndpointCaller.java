@@ -1,0 +1,153 @@
+package io.posthaste.dispatcher.http;
+
+import io.posthaste.dispatcher.call.AttemptOutcome;
+import io.posthaste.dispatcher.call.DeliveryRequest;
+import io.posthaste.schemas.address.AddressPolicy;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls with Vert.x' HTTP client: HTTP/1.1, pooled, redirects not followed, answers not
+ * decompressed. Names are looked up here and not by Vert.x, so that the address that was judged is
+ * the one that is connected to.
+ */
+public final class VertxEndpointCaller implements EndpointCaller {
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final long CLOSE_SECONDS = 5;
+
+  private final CallSettings settings;
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final List<Context> eventLoops;
+  private final AtomicInteger calls = new AtomicInteger();
+  private final Connections connections;
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final NameLookup names;
+  private final AddressPolicy policy;
+
+  /**
+   * A caller with threads of its own.
+   *
+   * @param clock for how long a name's addresses are kept
+   * @param keepNames how long they are
+   */
+  public VertxEndpointCaller(CallSettings settings, AddressPolicy policy, InstantSource clock,
+      Duration keepNames) {
+    this(settings, policy, InetAddress::getAllByName, clock, keepNames);
+  }
+
+  VertxEndpointCaller(CallSettings settings, AddressPolicy policy, NameLookup.Source source,
+      InstantSource clock, Duration keepNames) {
+    this.settings = settings;
+    this.policy = policy;
+    this.names = new NameLookup(source, blocking, clock, keepNames);
+    this.connections = new Connections(settings.maxIdleConnections());
+    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.eventLoops())
+        .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false)
+            .setClassPathResolvingEnabled(false)));
+    this.client = vertx.httpClientBuilder()
+        .with(options(settings))
+        .with(pool(settings))
+        .withConnectHandler(connections::opened)
+        .build();
+    this.eventLoops = eventLoops(vertx, settings.eventLoops());
+  }
+
+  /** One context a thread; asked for from here, Vert.x would give the same one each time. */
+  private static List<Context> eventLoops(Vertx vertx, int count) {
+    var contexts = new CopyOnWriteArrayList<Context>();
+    vertx.deployVerticle(() -> new VerticleBase() {
+      @Override
+      public Future<?> start() {
+        contexts.add(context);
+        return Future.succeededFuture();
+      }
+    }, new DeploymentOptions().setInstances(count))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+    return List.copyOf(contexts);
+  }
+
+  private static HttpClientOptions options(CallSettings settings) {
+    var options = new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_1_1)
+        .setKeepAlive(true)
+        .setKeepAliveTimeout(seconds(settings.keepAlive()))
+        .setPipelining(false)
+        .setDecompressionSupported(false)
+        .setConnectTimeout(Math.toIntExact(settings.connectTimeout().toMillis()))
+        .setSslHandshakeTimeout(settings.connectTimeout().toMillis())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setVerifyHost(true)
+        .setForceSni(false)
+        .setTcpNoDelay(true);
+    var trusted = settings.trustedCertificates();
+    if (trusted != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(trusted.toString()));
+    }
+    return options;
+  }
+
+  private static PoolOptions pool(CallSettings settings) {
+    return new PoolOptions().setHttp1MaxSize(settings.maxConnectionsPerHost())
+        .setMaxWaitQueueSize(-1);
+  }
+
+  private static int seconds(Duration duration) {
+    return Math.max(1, Math.toIntExact(duration.toSeconds()));
+  }
+
+  @Override
+  public CompletableFuture<AttemptOutcome> call(DeliveryRequest request, ByteRoom room) {
+    var eventLoop = eventLoops.get(Math.floorMod(calls.getAndIncrement(), eventLoops.size()));
+    var exchange = new Exchange(vertx, client, connections, settings.maxResponseBytes(), request,
+        room);
+    eventLoop.runOnContext(_ -> exchange.start(addresses(request), eventLoop));
+    var _ = exchange.outcome().whenComplete((_, _) -> {
+      if (exchange.outcome().isCancelled()) eventLoop.runOnContext(_ -> exchange.breakOff());
+    });
+    return exchange.outcome();
+  }
+
+  private CompletableFuture<JudgedAddresses> addresses(DeliveryRequest request) {
+    String host = request.url().host();
+    if (host.startsWith("[")) {
+      var address = InetAddress.ofLiteral(host.substring(1, host.length() - 1));
+      return CompletableFuture.completedFuture(JudgedAddresses.of(List.of(address), policy));
+    }
+    return names.lookup(host).thenApply(found -> JudgedAddresses.of(found, policy));
+  }
+
+  @Override
+  public void close() {
+    blocking.shutdownNow();
+    vertx.close()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(CLOSE_SECONDS,
+            TimeUnit.SECONDS)
+        .exceptionally(_ -> null)
+        .join();
+  }
+}

@@ -1,0 +1,37 @@
+package io.posthaste.standalone;
+
+import java.io.IOException;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** Starts broker, REST door and dispatcher in this JVM. */
+public final class StandaloneApplication {
+  private StandaloneApplication() {}
+
+  /**
+   * Returns when all of it works.
+   *
+   * @throws PortTakenException when the port of the REST door is taken
+   * @throws io.posthaste.embeddedbroker.BrokerStartException when the broker cannot start on the data
+   * @throws IOException when the host has no address
+   */
+  public static RunningStandalone start(StartOptions options) throws IOException {
+    PortTakenException.check(options.host(), options.port());
+    var application = new SpringApplication(StandaloneConfiguration.class);
+    application.setWebApplicationType(WebApplicationType.REACTIVE);
+    application.setDefaultProperties(
+        Map.of("server.address", options.host(), "server.port", options.port()));
+    ApplicationContextInitializer<GenericApplicationContext> addOptions = context -> context
+        .registerBean(StartOptions.class, () -> options);
+    application.addInitializers(addOptions);
+    var context = application.run();
+    var server = ((WebServerApplicationContext) context).getWebServer();
+    int port = server == null ? options.port() : server.getPort();
+    return new RunningStandalone(options, port,
+        context.getBean(StandaloneBroker.class).access().bootstrapServers(), context);
+  }
+}

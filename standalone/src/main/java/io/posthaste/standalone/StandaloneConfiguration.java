@@ -1,0 +1,78 @@
+package io.posthaste.standalone;
+
+import io.posthaste.dispatcher.DispatcherConfiguration;
+import io.posthaste.dispatcher.DispatcherProperties;
+import io.posthaste.ingestapi.IngestApiConfiguration;
+import io.posthaste.schemas.address.AddressPolicy;
+import io.posthaste.schemas.publish.PublishLimits;
+import io.posthaste.schemas.tenant.Tenants;
+import io.posthaste.schemas.topic.KafkaAccess;
+import io.posthaste.schemas.topic.TopicLayout;
+import io.posthaste.schemas.topic.TopicSettings;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Everything in one Spring context. Whatever talks to Kafka depends on {@link KafkaAccess} and so on
+ * the broker: it is started first and stopped last.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties(InstallationProperties.class)
+@Import({IngestApiConfiguration.class, DispatcherConfiguration.class})
+class StandaloneConfiguration {
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  TopicSettings topicSettings(InstallationProperties installation) {
+    var topics = installation.topics();
+    var one = TopicSettings.oneBroker();
+    return new TopicSettings(topics.prefix(), topics.partitions(), one.replicationFactor(),
+        one.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()), one.retention());
+  }
+
+  @Bean
+  TopicLayout topicLayout(TopicSettings settings) {
+    return new TopicLayout(settings);
+  }
+
+  @Bean(destroyMethod = "close")
+  StandaloneBroker broker(StartOptions options, TopicSettings settings,
+      DispatcherProperties dispatcher) {
+    return StandaloneBroker.start(options, settings, dispatcher.groupId());
+  }
+
+  @Bean
+  KafkaAccess kafkaAccess(StandaloneBroker broker) {
+    return broker.access();
+  }
+
+  @Bean
+  Tenants tenants(StartOptions options, InstallationProperties installation) {
+    if (!installation.tenants().isEmpty()) return installation.configuredTenants();
+    if (options.development()) return DevelopmentTenants.tenants();
+    throw new ConfigurationException(
+        "no tenant is configured: set posthaste.tenants.<id>.token, .current-signing-key and"
+            + " .next-signing-key, or start with dev for the public development users");
+  }
+
+  @Bean
+  AddressPolicy addressPolicy(StartOptions options, InstallationProperties installation) {
+    var allowed = new ArrayList<>(installation.addressPolicy().allowed());
+    if (options.development()) allowed.addAll(AddressPolicy.allowingLoopback().allowed());
+    return new AddressPolicy(allowed);
+  }
+
+  @Bean
+  PublishLimits publishLimits(InstallationProperties installation) {
+    return installation.publishLimits();
+  }
+}

@@ -1,0 +1,51 @@
+package io.posthaste.standalone;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may know whom. */
+@AnalyzeClasses(packages = "io.posthaste", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String SCHEMAS = "io.posthaste.schemas..";
+  private static final String API = "io.posthaste.ingestapi..";
+  private static final String DISPATCHER = "io.posthaste.dispatcher..";
+  private static final String BROKER = "io.posthaste.embeddedbroker..";
+  private static final String STANDALONE = "io.posthaste.standalone..";
+
+  @ArchTest
+  static final ArchRule servicesKnowOnlyTheContract = noClasses().that()
+      .resideInAPackage(API)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(DISPATCHER, BROKER, STANDALONE)
+      .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theDispatcherKnowsOnlyTheContract = noClasses().that()
+      .resideInAPackage(DISPATCHER)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, BROKER, STANDALONE)
+      .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theContractKnowsNobody = noClasses().that()
+      .resideInAPackage(SCHEMAS)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, DISPATCHER, BROKER, STANDALONE)
+      .orShould()
+      .dependOnClassesThat()
+      .resideInAPackage("org.springframework..");
+
+  @ArchTest
+  static final ArchRule theBrokerKnowsNobody = noClasses().that()
+      .resideInAPackage(BROKER)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(SCHEMAS, API, DISPATCHER, STANDALONE);
+}
