@@ -27,7 +27,9 @@ final class RawHttp implements AutoCloseable {
   static Answer exchange(int port, String request) throws IOException {
     try (var http = new RawHttp(port)) {
       http.send(request);
-      return http.read();
+      var answer = http.read();
+      OpenApi.checkDescribed(request, answer.status());
+      return answer;
     }
   }
 

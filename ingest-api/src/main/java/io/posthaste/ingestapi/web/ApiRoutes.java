@@ -26,9 +26,13 @@ public final class ApiRoutes {
   static RouterFunction<ServerResponse> of(PublishHandler publish, BatchHandler batch,
       KeysHandler keys) {
     var routes = RouterFunctions.route();
-    only(routes, HttpMethod.POST, "/v2/publish", publish::publish);
-    only(routes, HttpMethod.POST, "/v2/batch", batch::publishAll);
-    only(routes, HttpMethod.GET, "/v2/keys", keys::keys);
+    for (var call : ApiCall.values()) {
+      only(routes, HttpMethod.valueOf(call.method()), call.route(), switch (call) {
+        case PUBLISH -> publish::publish;
+        case BATCH -> batch::publishAll;
+        case KEYS -> keys::keys;
+      });
+    }
     for (String path : NOT_YET) {
       routes.route(path(path), _ -> Mono.error(
           () -> Refusal.notAvailable("this server does not have this call yet").asException()));
