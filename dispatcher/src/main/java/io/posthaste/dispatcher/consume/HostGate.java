@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets so many calls to one host begin at a time; others wait here, so that the time of a call does
@@ -14,6 +15,12 @@ final class HostGate {
     private int inside;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
   }
+
+  /**
+   * What this thread is to run next. A call that ends at once lets the next one in from within; run
+   * there it would grow the stack by each that waits.
+   */
+  private static final ThreadLocal<@Nullable Queue<Runnable>> NEXT = new ThreadLocal<>();
 
   private final int maxInside;
   private final Map<String, Host> hosts = new HashMap<>();
@@ -32,7 +39,7 @@ final class HostGate {
       }
       state.inside++;
     }
-    call.run();
+    run(call);
   }
 
   /** Forgets what waits: it is never run. */
@@ -51,6 +58,21 @@ final class HostGate {
       next = state.waiting.poll();
       if (next == null && --state.inside == 0) hosts.remove(host);
     }
-    if (next != null) next.run();
+    if (next != null) run(next);
+  }
+
+  private static void run(Runnable call) {
+    var outer = NEXT.get();
+    if (outer != null) {
+      outer.add(call);
+      return;
+    }
+    var queue = new ArrayDeque<Runnable>();
+    NEXT.set(queue);
+    try {
+      for (var next = call; next != null; next = queue.poll()) next.run();
+    } finally {
+      NEXT.remove();
+    }
   }
 }

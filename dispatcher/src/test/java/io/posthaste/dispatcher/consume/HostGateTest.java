@@ -49,4 +49,20 @@ class HostGateTest {
 
     assertThat(began).containsExactly("1", "2");
   }
+
+  @Test
+  void aHundredThousandThatEndAtOnceDoNotGrowTheStack() {
+    enter("a", "1");
+    enter("a", "2");
+    for (int i = 0; i < 100_000; i++) {
+      gate.enter("a", () -> {
+        began.add("next");
+        gate.leave("a");
+      });
+    }
+
+    gate.leave("a");
+
+    assertThat(began).hasSize(100_002);
+  }
 }
