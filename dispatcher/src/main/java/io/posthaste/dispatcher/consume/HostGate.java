@@ -71,8 +71,9 @@ final class HostGate {
     NEXT.set(queue);
     try {
       for (var next = call; next != null; next = queue.poll()) next.run();
-    } finally {
+    } finally { // when one fails, those behind it still have their turn
       NEXT.remove();
+      for (var next = queue.poll(); next != null; next = queue.poll()) run(next);
     }
   }
 }
