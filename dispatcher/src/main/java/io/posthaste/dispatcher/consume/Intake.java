@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+  private static final long LATEST_MS = (1L << 48) - 1;
+
   private record Waiting(PartitionWork work, IngestRecord record, Decision decision) {}
 
   private record Ended(PartitionWork work, long offset) {}
@@ -152,11 +154,14 @@ final class Intake {
     });
   }
 
-  /** A value of null stays null: only without headers it is a deletion. */
+  /**
+   * A value of null stays null: only without headers it is a deletion. A time that no broker sets
+   * is cut to what an id has room for, so that every record has one.
+   */
   private static IngestRecord record(ConsumerRecord<byte[], byte[]> consumed) {
     byte @Nullable [] value = consumed.value();
     return new IngestRecord(consumed.partition(), consumed.offset(),
-        Instant.ofEpochMilli(Math.max(0, consumed.timestamp())),
+        Instant.ofEpochMilli(Math.clamp(consumed.timestamp(), 0, LATEST_MS)),
         RecordHeaders.read(consumed.headers()), value == null ? null : new Body(value));
   }
 }

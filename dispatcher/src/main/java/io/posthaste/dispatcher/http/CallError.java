@@ -17,10 +17,16 @@ final class CallError {
       case ConnectTimeoutException _ -> "no connection within the time allowed for connecting";
       case NoRouteToHostException _ -> "no route to the host";
       case ConnectException _ -> "the connection was refused";
-      case SSLException e -> "TLS failed: " + e.getMessage();
+      case SSLException _ -> "TLS failed: " + innermost(error).getMessage();
       case HttpClosedException _ -> "the connection was closed before the answer was complete";
       default -> "the call broke off: " + error.getClass().getSimpleName()
           + (error.getMessage() == null ? "" : ": " + error.getMessage());
     };
+  }
+
+  private static Throwable innermost(Throwable error) {
+    var found = error;
+    for (var cause = error.getCause(); cause != null; cause = cause.getCause()) found = cause;
+    return found;
   }
 }

@@ -133,7 +133,11 @@ final class Exchange {
         fail(CallError.text(error));
       }
     });
-    write(connected);
+    try {
+      write(connected);
+    } catch (IllegalArgumentException e) {
+      fail("a header of the request has characters that cannot be sent"); // e would show its value
+    }
   }
 
   private void write(HttpClientRequest connected) {

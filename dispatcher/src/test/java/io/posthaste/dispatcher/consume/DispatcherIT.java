@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.dispatcher.consume.DispatcherStatus.State;
+import io.posthaste.dispatcher.meter.DispatcherMeter;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.record.DeadLetter;
@@ -259,6 +260,33 @@ class DispatcherIT {
             .isGreaterThanOrEqualTo(pause);
       }
       eventually(() -> assertThat(installation.uncommitted()).isZero());
+    }
+  }
+
+  @Test
+  void aPartitionThatIsTooFarAheadWaitsForItsOpenCall() throws Exception {
+    var pause = Duration.ofSeconds(2);
+    try (var endpoint = RecordingEndpoint.answering(request -> request.target().equals("/slow")
+        ? Answer.status(200).after(pause)
+        : Answer.status(200))) {
+      var near = new DispatcherSettings("", 100, 1 << 24, 1024, 50, 2, 1 << 20,
+          Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(10));
+      var dispatcher = installation.start(near, AddressPolicy.allowingLoopback());
+      for (String path : new String[]{"/slow", "/1"}) {
+        installation.append(0, null,
+            fields("route", "direct", "destination", endpoint.url(path)));
+      }
+      endpoint.awaitRequests(2);
+      eventually(() -> assertThat(dispatcher.numbers()).containsEntry(DispatcherMeter.PAUSED, 1));
+
+      installation.append(0, null, fields("route", "direct", "destination", endpoint.url("/2")));
+      installation.append(1, null, fields("route", "direct", "destination", endpoint.url("/3")));
+
+      var requests = endpoint.awaitRequests(4);
+      assertThat(requests.subList(0, 2)).extracting(RecordedRequest::target)
+          .containsExactlyInAnyOrder("/slow", "/1");
+      assertThat(requests.subList(2, 4)).extracting(RecordedRequest::target)
+          .containsExactly("/3", "/2");
     }
   }
 

@@ -128,6 +128,18 @@ class VertxEndpointCallerIT {
   }
 
   @Test
+  void aHeaderThatHttpCannotCarryIsNoAnswerAndIsNotShown() {
+    try (var endpoint = RecordingEndpoint.start()) {
+      var fields = HeaderFields.of(new HeaderField("X-Secret", "s3cret\u0001"));
+      var request = request(DeliveryMethod.POST, endpoint.url("/"), fields, "", PATIENT);
+
+      assertThat(caller.call(request, _ -> true).join()).isEqualTo(
+          new NoAnswer("a header of the request has characters that cannot be sent"));
+      assertThat(post(endpoint.url("/"))).isInstanceOf(Delivered.class);
+    }
+  }
+
+  @Test
   void theAnswerIsTakenAsItIs() {
     try (var endpoint = RecordingEndpoint.answering(_ -> Answer.status(500)
         .header("X-A", "b")

@@ -3,13 +3,18 @@ package io.posthaste.dispatcher.sign;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.MACVerifier;
+import com.nimbusds.jwt.SignedJWT;
 import io.posthaste.schemas.tenant.SigningKeys;
-import java.security.GeneralSecurityException;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Date;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeliverySignerTest {
   private static final String CURRENT = "sig_7RvLjqfZBvP5KEUimQCE1pvpLuou";
@@ -49,15 +54,16 @@ class DeliverySignerTest {
         .contains("\"body\":\"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU=\"");
   }
 
-  @Test
-  void theSignatureIsMadeWithTheBytesOfTheWholeCurrentKey() throws GeneralSecurityException {
-    String[] parts = parts("https://example.com", "hello");
-    var mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(CURRENT.getBytes(UTF_8), "HmacSHA256"));
+  @ParameterizedTest
+  @ValueSource(strings = {"https://example.com", "https://example.com/\u00e9/\"?\\&\uD83D\uDE00"})
+  void aJoseLibraryVerifiesItWithTheBytesOfTheWholeCurrentKey(String url)
+      throws JOSEException, ParseException {
+    var token = SignedJWT.parse(signer.sign(KEYS, url, "hello".getBytes(UTF_8), NOW));
 
-    byte[] expected = mac.doFinal((parts[0] + "." + parts[1]).getBytes(UTF_8));
-
-    assertThat(Base64.getUrlDecoder().decode(parts[2])).isEqualTo(expected);
+    assertThat(token.verify(new MACVerifier(CURRENT.getBytes(UTF_8)))).isTrue();
+    assertThat(token.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.HS256);
+    assertThat(token.getJWTClaimsSet().getSubject()).isEqualTo(url);
+    assertThat(token.getJWTClaimsSet().getNotBeforeTime()).isEqualTo(Date.from(Instant.EPOCH));
   }
 
   @Test
