@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Tells what is written when a message ends.
  *
  * @param maxRecordBytes size that a dead letter's record must stay within; the body of the answer
- *   is
- *   cut to what is left of it
+ *   is cut to what is left of it
  */
 public record Endings(int maxRecordBytes) {
   /** Lengths, attributes and the batch around a record (KIP-98), and lengths of a header. */

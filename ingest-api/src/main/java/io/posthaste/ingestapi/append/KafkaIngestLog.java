@@ -44,8 +44,7 @@ public final class KafkaIngestLog implements IngestLog, AutoCloseable {
 
   /**
    * Returns when the topic is there and known to the producer, or after {@link #close}: tries for
-   * as
-   * long as that takes. Blocks.
+   * as long as that takes. Blocks.
    */
   public void connect() {
     for (int tries = 0; !isClosed(); tries++) {
