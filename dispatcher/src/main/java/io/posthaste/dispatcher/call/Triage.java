@@ -14,7 +14,6 @@ import io.posthaste.schemas.tenant.Tenants;
 public final class Triage {
   private static final Decision SKIP = new Decision.Skip();
   private static final Decision TOMBSTONE = new Decision.Tombstone();
-  private static final String PUBLISH = "publish";
 
   private final PublishParser parser;
   private final Tenants tenants;
@@ -38,10 +37,6 @@ public final class Triage {
   private Decision decided(IngestRecord record) {
     if (record.body() == null && record.fields().list().isEmpty()) return TOMBSTONE;
     if (!isDirect(record.fields())) return SKIP;
-    String type = record.fields().text(HeaderNames.TYPE).orElse(PUBLISH);
-    if (!type.equals(PUBLISH)) {
-      return reject(record, HeaderNames.TYPE + ": expected publish on a direct record");
-    }
     return switch (parser.parse(record.fields())) {
       case ParsedPublish.Refused refused -> reject(record, refused.message());
       case ParsedPublish.Valid(var command) -> decide(record, command);
