@@ -1,6 +1,5 @@
 package io.posthaste.schemas.message;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Base58 {
   private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-  private static final BigInteger BASE = BigInteger.valueOf(58);
   private static final int[] DIGITS = new int[128];
 
   static {
@@ -41,18 +39,18 @@ final class Base58 {
    * The {@code size} bytes that {@code text} stands for; null when it stands for no such number.
    */
   static byte @Nullable [] decode(String text, int size) {
-    BigInteger number = BigInteger.ZERO;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      int digit = c < DIGITS.length ? DIGITS[c] : -1;
-      if (digit < 0) return null;
-      number = number.multiply(BASE).add(BigInteger.valueOf(digit));
-    }
-    if (number.bitLength() > size * 8) return null;
-    byte[] signed = number.toByteArray();
     byte[] bytes = new byte[size];
-    int length = Math.min(size, signed.length);
-    System.arraycopy(signed, signed.length - length, bytes, size - length, length);
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      int carry = c < DIGITS.length ? DIGITS[c] : -1;
+      if (carry < 0) return null;
+      for (int i = size - 1; i >= 0; i--) {
+        int part = (bytes[i] & 0xff) * 58 + carry;
+        bytes[i] = (byte) part;
+        carry = part >>> 8;
+      }
+      if (carry != 0) return null;
+    }
     return bytes;
   }
 }
