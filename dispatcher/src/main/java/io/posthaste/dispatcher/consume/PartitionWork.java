@@ -47,10 +47,6 @@ final class PartitionWork {
     retired = true;
   }
 
-  boolean retired() {
-    return retired;
-  }
-
   /** What was last sent to Kafka; null after a failure. */
   @Nullable
   OffsetAndMetadata committed() {

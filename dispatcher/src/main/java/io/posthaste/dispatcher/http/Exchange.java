@@ -125,7 +125,7 @@ final class Exchange {
     connected.response().onComplete(this::read, error -> {
       if (ended) return;
       if (reused && !again && error instanceof HttpClosedException) {
-        // The endpoint closed a connection that had been idle: it never saw this request.
+        // Almost surely an idle connection closed unread; if not, a repeat: at least once.
         sent = null;
         connections.giveBack(connection, false);
         connect(addresses, index, true);

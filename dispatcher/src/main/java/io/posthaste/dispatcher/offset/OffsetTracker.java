@@ -76,10 +76,6 @@ public final class OffsetTracker {
     return new FinishedRanges(ranges);
   }
 
-  public int openCount() {
-    return open.size();
-  }
-
   /** Offsets from the lowest open one to the highest one seen; zero with none open. */
   public long span() {
     return open.isEmpty() ? 0 : next - open.first();

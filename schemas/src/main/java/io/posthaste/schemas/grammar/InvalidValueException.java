@@ -28,7 +28,8 @@ public final class InvalidValueException extends RuntimeException {
     return new InvalidValueException("expected " + what + ", but got '" + excerpt(found) + "'");
   }
 
-  private static String excerpt(String found) {
+  /** What a message may show of a text from a client: 60 characters of it, all printable. */
+  public static String excerpt(String found) {
     var excerpt = new StringBuilder();
     int shown = 0;
     int position = 0;

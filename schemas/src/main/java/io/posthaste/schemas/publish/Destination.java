@@ -32,12 +32,12 @@ public sealed interface Destination {
       return new Url(DestinationUrl.parse(text));
     }
     if (lower.equals("api") || lower.startsWith("api/")) {
-      throw new InvalidValueException("the built-in destination '" + Shown.of(text)
-          + "' is not supported, publish to the provider's URL");
+      throw new InvalidValueException(
+          "the built-in destination '" + InvalidValueException.excerpt(text)
+              + "' is not supported, publish to the provider's URL");
     }
     if (NameGrammar.isName(text)) return new Group(text);
-    throw new InvalidValueException(
-        "expected a URL that starts with http:// or https://, or the name of a URL group, but got '"
-            + Shown.of(text) + "'");
+    throw InvalidValueException.expected(
+        "a URL that starts with http:// or https://, or the name of a URL group", text);
   }
 }

@@ -110,6 +110,6 @@ public record DestinationUrl(String text, boolean secure, @Nullable String userI
   }
 
   private static InvalidValueException invalid(String expected, String text) {
-    return new InvalidValueException("expected " + expected + ", but got '" + Shown.of(text) + "'");
+    return InvalidValueException.expected(expected, text);
   }
 }

@@ -39,10 +39,6 @@ public final class PublishParser {
     this.limits = limits;
   }
 
-  public PublishLimits limits() {
-    return limits;
-  }
-
   /** The command in these fields, or the first field that is at fault. Throws nothing. */
   public ParsedPublish parse(HeaderFields fields) {
     try {
@@ -53,7 +49,7 @@ public final class PublishParser {
   }
 
   private PublishCommand command(Fields in) {
-    checkType(in);
+    in.optional(HeaderNames.TYPE, PublishParser::type);
     var destination = in.optional(HeaderNames.DESTINATION, Destination::parse);
     if (destination == null) {
       throw in.invalid(HeaderNames.DESTINATION,
@@ -80,11 +76,9 @@ public final class PublishParser {
         forwarded(in.fields()), in.optional(HeaderNames.CALLER_IP, text -> text));
   }
 
-  private static void checkType(Fields in) {
-    String type = in.or(PUBLISH, HeaderNames.TYPE, String::strip);
-    if (!type.equalsIgnoreCase(PUBLISH)) {
-      throw in.invalid(HeaderNames.TYPE, "expected publish, but got '" + Shown.of(type) + "'");
-    }
+  private static String type(String text) {
+    if (text.strip().equalsIgnoreCase(PUBLISH)) return PUBLISH;
+    throw InvalidValueException.expected(PUBLISH, text);
   }
 
   private static String tenant(Fields in) {
@@ -176,7 +170,7 @@ public final class PublishParser {
 
   /** RFC 9110 §5.1 and §5.5: a name is a token; a value has no line break and no NUL. */
   private static void checkForwarded(HeaderField field, String name) {
-    String shown = Shown.of(field.name().toLowerCase(Locale.ROOT));
+    String shown = InvalidValueException.excerpt(field.name().toLowerCase(Locale.ROOT));
     if (name.isEmpty() || !name.chars().allMatch(PublishParser::isTokenCharacter)) {
       throw refused(shown, "expected a header name after " + HeaderNames.FORWARD_PREFIX);
     }

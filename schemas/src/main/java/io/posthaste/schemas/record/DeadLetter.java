@@ -2,6 +2,7 @@ package io.posthaste.schemas.record;
 
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.message.MessageId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
   public static final String RESPONSE_HEADER_PREFIX = "dlq-response-header-";
 
   private static final String PREFIX = "dlq-";
-  private static final Set<String> REQUEST_REPLY = Set.of("reply-topic", "reply-partition",
-      "correlation-id");
+  private static final Set<String> REQUEST_REPLY = Set.of(HeaderNames.REPLY_TOPIC,
+      HeaderNames.REPLY_PARTITION, HeaderNames.CORRELATION_ID);
 
   /** Why a message was given up. */
   public enum Reason {
