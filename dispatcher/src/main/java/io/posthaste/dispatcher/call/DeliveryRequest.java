@@ -2,6 +2,7 @@ package io.posthaste.dispatcher.call;
 
 import io.posthaste.schemas.grammar.DeliveryMethod;
 import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.publish.DestinationUrl;
 import java.time.Duration;
 

@@ -1,6 +1,7 @@
 package io.posthaste.dispatcher.call;
 
 import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package io.posthaste.dispatcher.consume;
 
 import io.posthaste.dispatcher.call.Attempt;
-import io.posthaste.dispatcher.call.Body;
 import io.posthaste.dispatcher.call.Decision;
 import io.posthaste.dispatcher.call.Ending;
 import io.posthaste.dispatcher.call.Endings;
@@ -10,6 +9,7 @@ import io.posthaste.dispatcher.call.Message;
 import io.posthaste.dispatcher.call.Triage;
 import io.posthaste.dispatcher.meter.DispatcherMetrics;
 import io.posthaste.dispatcher.meter.DispatcherMetrics.Skip;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.record.RecordHeaders;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.tenant.SigningKeys;

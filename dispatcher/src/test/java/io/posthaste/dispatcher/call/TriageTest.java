@@ -8,6 +8,7 @@ import static io.posthaste.dispatcher.call.Records.triage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import java.time.Instant;
 import org.assertj.core.api.InstanceOfAssertFactories;

@@ -16,6 +16,10 @@ public final class HeaderNames {
   public static final String TENANT = "tenant";
   /** {@code direct} or {@code scheduled}: who takes the record; {@code scheduled} when absent. */
   public static final String ROUTE = "route";
+  /** The message that a command is about. */
+  public static final String MESSAGE_ID = "message-id";
+  /** The URL group that a command is about. */
+  public static final String GROUP = "group";
   /** Topic, partition and id for the answer to a command. */
   public static final String REPLY_TOPIC = "reply-topic";
   public static final String REPLY_PARTITION = "reply-partition";

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  */
 public final class PublishParser {
-  private static final String PUBLISH = "publish";
   private static final RedactFields NOTHING_REDACTED = new RedactFields(false, false, Set.of());
 
   private final PublishLimits limits;
@@ -76,9 +75,10 @@ public final class PublishParser {
         forwarded(in.fields()), in.optional(HeaderNames.CALLER_IP, text -> text));
   }
 
-  private static String type(String text) {
-    if (text.strip().equalsIgnoreCase(PUBLISH)) return PUBLISH;
-    throw InvalidValueException.expected(PUBLISH, text);
+  private static CommandType type(String text) {
+    return CommandType.parse(text)
+        .filter(type -> type == CommandType.PUBLISH || type == CommandType.SCHEDULE_PUT)
+        .orElseThrow(() -> InvalidValueException.expected(CommandType.PUBLISH.text(), text));
   }
 
   private static String tenant(Fields in) {

@@ -27,10 +27,22 @@ public record MessageEvent(MessageId messageId, String tenant, State state, Inst
     @Nullable String error, @Nullable String dlqId) {
   /** What a message came to with this step. Public on the topic: a name once given stays. */
   public enum State {
+    /** A message was made from another: an occurrence of a schedule, a copy of a group's. */
+    CREATED,
     /** An attempt was answered with a 2xx status. Terminal. */
     DELIVERED,
     /** An attempt failed. */
     ERROR,
+    /** After an attempt that failed another is due. */
+    RETRY,
+    /** Somebody asked for no more attempts. */
+    CANCEL_REQUESTED,
+    /** No more attempts are made, because somebody asked for it. Terminal. */
+    CANCELED,
+    /** It repeats a message that was accepted before, and is not delivered. Terminal. */
+    DEDUPLICATED,
+    /** It was to a URL group, and has become one message for each endpoint. Terminal. */
+    EXPANDED,
     /** The message was given up after an attempt and is a dead letter. Terminal. */
     FAILED,
     /** The record asked for nothing that can be done and is a dead letter. Terminal. */

@@ -1,4 +1,4 @@
-package io.posthaste.dispatcher.call;
+package io.posthaste.schemas.message;
 
 /** The raw bytes of a message. Not copied: nobody may change them. */
 public final class Body {

@@ -1,0 +1,53 @@
+package io.posthaste.schemas.header;
+
+import java.util.ArrayList;
+import java.util.Locale;
+
+/**
+ * Names of the fields that our services put on records for each other. None is ever taken from a
+ * record of the ingest topic, which anyone may write.
+ */
+public final class OwnFields {
+  public static final String PREFIX = "posthaste-";
+
+  /** The message that the record is about. */
+  public static final String MESSAGE_ID = "posthaste-message-id";
+  /** Number of the grant, from 1; 0 for a message called straight from the ingest topic. */
+  public static final String GRANT = "posthaste-grant";
+  /** Number of the attempt, from 1. */
+  public static final String ATTEMPT = "posthaste-attempt";
+  /** Milliseconds since 1970, as all times in these fields. */
+  public static final String DUE_TIME = "posthaste-due-time";
+  public static final String START_BY = "posthaste-start-by";
+  /** Partition of the outcomes topic that the outcome of a grant is wanted on. */
+  public static final String OUTCOME_PARTITION = "posthaste-outcome-partition";
+  public static final String OUTCOME = "posthaste-outcome";
+  public static final String RETRY_AT = "posthaste-retry-at";
+  public static final String LEASE_UNTIL = "posthaste-lease-until";
+  public static final String ERROR = "posthaste-error";
+  public static final String STARTED_AT = "posthaste-started-at";
+  public static final String TOOK_MS = "posthaste-took-ms";
+  public static final String RESPONSE_STATUS = "posthaste-response-status";
+  public static final String RESPONSE_BODY = "posthaste-response-body";
+  public static final String RESPONSE_HEADER_PREFIX = "posthaste-response-header-";
+  /** HTTP status of a reply. */
+  public static final String STATUS = "posthaste-status";
+  /** URL group that a message is one copy of, and the name of its endpoint there. */
+  public static final String GROUP = "posthaste-group";
+  public static final String ENDPOINT = "posthaste-endpoint";
+  /** Schedule that a message is an occurrence of. */
+  public static final String SCHEDULE = "posthaste-schedule";
+
+  private OwnFields() {}
+
+  public static boolean isOwn(String name) {
+    return name.toLowerCase(Locale.ROOT).startsWith(PREFIX);
+  }
+
+  /** The fields without those of ours. */
+  public static HeaderFields without(HeaderFields fields) {
+    var kept = new ArrayList<HeaderField>(fields.list().size());
+    for (var field : fields) if (!isOwn(field.name())) kept.add(field);
+    return kept.size() == fields.list().size() ? fields : new HeaderFields(kept);
+  }
+}
