@@ -2,6 +2,7 @@ package io.posthaste.scheduler.state;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,11 +51,11 @@ public final class Overlay implements Rows {
   /** The rows below, with the changes in their places. */
   private static final class Merged implements Scan {
     private final Scan below;
-    private final TreeMap<byte[], Optional<byte[]>> changes;
+    private final NavigableMap<byte[], Optional<byte[]>> changes;
     private @Nullable Row next;
     private @Nullable Row nextBelow;
 
-    Merged(Scan below, TreeMap<byte[], Optional<byte[]>> changes) {
+    Merged(Scan below, NavigableMap<byte[], Optional<byte[]>> changes) {
       this.below = below;
       this.changes = changes;
       nextBelow = below.hasNext() ? below.next() : null;
