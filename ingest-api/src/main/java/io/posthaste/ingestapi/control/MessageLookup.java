@@ -30,6 +30,7 @@ public final class MessageLookup {
   private final InstantSource clock;
 
   /** A publish in the log, and whether it is over. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared; the bytes have one owner
   record Logged(PublishCommand command, byte[] body, boolean isFinished) {}
 
   /** @param grace how long after its publish a message that is over can still be found */
