@@ -21,7 +21,7 @@ import java.util.Arrays;
  * </pre>
  */
 public final class Keys {
-  public static final byte[] TASK = {0};
+  private static final byte TASK = 0;
   public static final byte TIMER = 1;
   public static final byte WAKE = 2;
   public static final byte MESSAGE = 3;
@@ -31,6 +31,10 @@ public final class Keys {
   public static final byte GROUP = 7;
 
   private Keys() {}
+
+  public static byte[] task() {
+    return new byte[]{TASK};
+  }
 
   public static byte[] message(MessageId id) {
     return named(MESSAGE, id.value());
