@@ -10,6 +10,7 @@ import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.Outcome.Kind;
+import io.posthaste.schemas.topic.Topic;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +120,71 @@ class CancelsTest {
         .asString()
         .startsWith("400 {\"error\":\"message-id");
     assertThat(partition.deadLetters()).isEmpty();
+  }
+
+  private void cancelAll(String filter, String... fields) {
+    partition.ingest(filter, TestPartition.with(fields, "type=messages.cancel", REPLY));
+    boolean more = true;
+    for (int seen = 0; more;) {
+      var hops = partition.of(Topic.HOPS).skip(seen).toList();
+      seen += hops.size();
+      more = !hops.isEmpty();
+      for (var hop : hops) partition.hop(hop.fields(), hop.body());
+    }
+  }
+
+  @Test
+  void aFilterCancelsWhatItMatchesAndNothingElse() {
+    var labelled = partition.publish("upstash-delay=1h", "upstash-label=a,b");
+    var running = partition.publish("upstash-label=b");
+    var other = partition.publish("upstash-delay=1h", "upstash-label=c");
+    var foreign = partition.publish("upstash-delay=1h", "upstash-label=b", "tenant=other");
+    cancelAll("{\"label\":[\"b\"]}");
+
+    assertThat(partition.replies()).containsExactly("200 {\"cancelled\":2}");
+    assertThat(partition.states(labelled)).endsWith(State.CANCELED);
+    assertThat(partition.states(running)).containsExactly(State.CANCEL_REQUESTED);
+    assertThat(partition.states(other)).isEmpty();
+    assertThat(partition.states(foreign)).isEmpty();
+    cancelAll("{\"label\":[\"b\"]}");
+    assertThat(partition.replies().getLast()).isEqualTo("200 {\"cancelled\":0}");
+  }
+
+  @Test
+  void manyAreCanceledAFewHundredAtATime() {
+    for (int i = 0; i < 1234; i++) partition.publish("upstash-delay=1h");
+    cancelAll("{}");
+
+    assertThat(partition.replies()).containsExactly("200 {\"cancelled\":1234}");
+    assertThat(partition.of(Topic.HOPS)).hasSize(2);
+    partition.pass(Duration.ofHours(2));
+    assertThat(partition.grants()).isEmpty();
+  }
+
+  @Test
+  void theCountBoundsIt() {
+    for (int i = 0; i < 700; i++) partition.publish("upstash-delay=1h", "upstash-label=" + i % 2);
+    cancelAll("{\"label\":\"1\",\"count\":300}");
+
+    assertThat(partition.replies()).containsExactly("200 {\"cancelled\":300}");
+  }
+
+  @Test
+  void onlyTheIdsThatAreGivenAreCanceled() {
+    var one = partition.publish("upstash-delay=1h");
+    var two = partition.publish("upstash-delay=1h");
+    partition.publish("upstash-delay=1h");
+    cancelAll("{\"messageIds\":[\"" + one + "\",\"" + two + "\",\"msg_nonsense\"]}");
+
+    assertThat(partition.replies()).containsExactly("200 {\"cancelled\":2}");
+  }
+
+  @Test
+  void aFilterThatIsNoneIsRefused() {
+    cancelAll("{\"colour\":\"red\"}");
+
+    assertThat(partition.replies()).singleElement()
+        .asString()
+        .startsWith("400 {\"error\":\"colour");
   }
 }
