@@ -47,7 +47,8 @@ final class Commands {
     this.messages = new Messages(settings, limits, tenants, partition, reports, this::ended);
     this.deduplication = new Deduplication(settings);
     this.schedules = new Schedules(settings, partition, tenants, parser, messages, reports);
-    this.groups = new Groups(settings, partition, parser, messages, deduplication, reports);
+    this.groups = new Groups(settings, partition, tenants, parser, messages, deduplication, reports,
+        this::tell);
     this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
         schedules, groups);
     this.outcomes = new Outcomes(messages, reports, parser);
@@ -194,8 +195,11 @@ final class Commands {
 
   /** Tells the schedule that a message was made for, wherever it is. */
   private void ended(Transition t, MessageId id, Parent parent, State end) {
-    var report = EndedReport.of(id, parent, end);
-    if (parent.getPartition() == partition) {
+    tell(t, EndedReport.of(id, parent, end));
+  }
+
+  private void tell(Transition t, EndedReport report) {
+    if (report.partition() == partition) {
       schedules.ended(t, report);
     } else {
       t.write(report.toHop());
