@@ -5,6 +5,7 @@ import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.DeduplicationId;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
@@ -78,13 +79,21 @@ final class Publishes {
     } else if (command.body().size() > settings.maxBodyBytes()) {
       reports.refuse(t, command, 413, "expected a body of at most " + settings.maxBodyBytes()
           + " bytes, but got " + command.body().size());
-    } else if (publish.cron() != null) {
+    } else if (publish.cron() != null || isSchedulePut(command)) {
       schedules.put(t, command, publish);
     } else if (publish.destination() instanceof Destination.Group) {
       groups.expand(t, command, publish);
     } else {
       take(t, command, publish);
     }
+  }
+
+  private static boolean isSchedulePut(Command command) {
+    return command.fields()
+        .text(HeaderNames.TYPE)
+        .flatMap(CommandType::parse)
+        .filter(type -> type == CommandType.SCHEDULE_PUT)
+        .isPresent();
   }
 
   private void take(Transition t, Command command, PublishCommand publish) {
