@@ -78,7 +78,8 @@ public class DispatcherConfiguration {
         properties.maxCallBytes().toBytes(), Math.toIntExact(properties.callReserve().toBytes()),
         properties.maxCallsPerHost(), properties.maxSpan(),
         Math.toIntExact(properties.maxFetch().toBytes()), properties.commitInterval(),
-        properties.revokeGrace(), properties.stopGrace(), properties.deliveryTimeout());
+        properties.revokeGrace(), properties.stopGrace(), properties.deliveryTimeout(),
+        properties.handOverAfter(), properties.deleteInterval());
   }
 
   private static String tokenId() {

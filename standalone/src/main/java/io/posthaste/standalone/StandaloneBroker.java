@@ -42,7 +42,7 @@ final class StandaloneBroker implements AutoCloseable {
   /**
    * Starts and provisions the broker.
    *
-   * @param dispatcherGroup the consumer group that reads the ingest topic
+   * @param dispatcherGroup the consumer group that reads the ingest topic and the due topic
    * @throws BrokerStartException when it cannot start on the data
    */
   static StandaloneBroker start(StartOptions options, TopicSettings settings,
@@ -81,7 +81,7 @@ final class StandaloneBroker implements AutoCloseable {
     try (var admin = Admin.create(client)) {
       var topics = new TopicProvisioner(admin, settings).provision();
       new StartingOffsets(admin, client, topics, STEP_LIMIT)
-          .commit(Map.of(dispatcherGroup, Set.of(Topic.INGEST)));
+          .commit(Map.of(dispatcherGroup, Set.of(Topic.INGEST, Topic.DUE)));
     }
   }
 

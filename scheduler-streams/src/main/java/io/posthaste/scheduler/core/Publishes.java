@@ -10,7 +10,6 @@ import io.posthaste.schemas.publish.DeduplicationId;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
-import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.RoutingKey;
 import io.posthaste.schemas.publish.UnavailableFields;
 import io.posthaste.schemas.record.DeadLetter;
@@ -29,18 +28,16 @@ final class Publishes {
 
   private final CoreSettings settings;
   private final Tenants tenants;
-  private final PublishParser parser;
   private final Messages messages;
   private final Deduplication deduplication;
   private final Reports reports;
   private final Schedules schedules;
   private final Groups groups;
 
-  Publishes(CoreSettings settings, Tenants tenants, PublishParser parser, Messages messages,
+  Publishes(CoreSettings settings, Tenants tenants, Messages messages,
       Deduplication deduplication, Reports reports, Schedules schedules, Groups groups) {
     this.settings = settings;
     this.tenants = tenants;
-    this.parser = parser;
     this.messages = messages;
     this.deduplication = deduplication;
     this.reports = reports;
@@ -63,8 +60,9 @@ final class Publishes {
     return field.name().regionMatches(true, 0, DEAD_LETTER_PREFIX, 0, DEAD_LETTER_PREFIX.length());
   }
 
-  void publish(Transition t, Command command) {
-    switch (parser.parse(command.fields())) {
+  /** @param parsed what the command's fields say */
+  void publish(Transition t, Command command, ParsedPublish parsed) {
+    switch (parsed) {
       case ParsedPublish.Invalid invalid -> reports.refuse(t, command, 400, invalid.message());
       case ParsedPublish.OverLimit over -> reports.refuse(t, command, 412, over.message());
       case ParsedPublish.Valid(var publish) -> publish(t, command, publish);
