@@ -193,8 +193,8 @@ class ReportsTest {
     var outcome = outcome(report);
     var cut = Objects.requireNonNull(outcome.response());
     assertThat(cut.body().length()).isBetween(2000, 3000);
-    var letter = new DeadLetter(message.id(), DeadLetter.Reason.FAILED, "error", STARTED, 1, cut, 3,
-        42, message.fields());
+    var letter = new DeadLetter(message.id(), DeadLetter.Reason.FAILED, "error", STARTED, 1, cut,
+        message.fields());
     assertThat(letter.toFields().sizeBytes() + message.body().size()).isLessThan(4096);
     assertThat(outcome.toFields().sizeBytes() + message.body().size()).isLessThan(4096);
     assertThat(cut.status()).isEqualTo(500);
