@@ -14,7 +14,7 @@ import java.util.Arrays;
  * timer     01 due time, ms (8, big-endian) kind (1) reference
  * wake      02 the same, for timers of messages that are to be granted
  * message   03 message id, ASCII
- * mark      04 message id, ASCII
+ * mark      04 tenant 00 message id, UTF-8
  * dedup     05 scope, UTF-8
  * schedule  06 tenant 00 schedule id, UTF-8
  * group     07 tenant 00 group name, UTF-8
@@ -40,8 +40,8 @@ public final class Keys {
     return named(MESSAGE, id.value());
   }
 
-  public static byte[] mark(MessageId id) {
-    return named(MARK, id.value());
+  public static byte[] mark(String tenant, MessageId id) {
+    return named(MARK, tenant + '\0' + id.value());
   }
 
   public static byte[] dedup(String scope) {

@@ -4,8 +4,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sorted map of bytes, in unsigned order. Of one thread. Each method throws
- * {@link FailedException} when the store fails, and nothing else.
+ * A sorted map of bytes, in unsigned order. Of one thread. It fails with {@link FailedException} or
+ * with what Kafka throws on a write, never because of what is stored.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public interface Rows {
@@ -18,20 +18,12 @@ public interface Rows {
   /** Rows from {@code from} on, before {@code to}. To be closed; no write while it is open. */
   Scan scan(byte[] from, byte[] to);
 
-  /** The store failed: whatever was being decided must be given up, with its transaction. */
+  /** The store failed: nothing that was decided may be kept. */
   final class FailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final RuntimeException failure;
-
-    public FailedException(RuntimeException failure) {
-      super("the store failed: " + failure, failure);
-      this.failure = failure;
-    }
-
-    /** What the store threw. */
-    public RuntimeException failure() {
-      return failure;
+    public FailedException(Throwable cause) {
+      super("the store failed: " + cause, cause);
     }
   }
 

@@ -1,0 +1,18 @@
+package io.posthaste.schemas.publish;
+
+import io.posthaste.schemas.header.HeaderNames;
+import java.util.Optional;
+
+/** Which field of a command asks for something that this version does not have. */
+public final class UnavailableFields {
+  private UnavailableFields() {}
+
+  /** Name of the first such field; empty without one. */
+  public static Optional<String> firstOf(PublishCommand command) {
+    if (command.queue() != null) return Optional.of(HeaderNames.QUEUE_NAME);
+    if (command.flowControl() != null) return Optional.of(HeaderNames.FLOW_CONTROL_KEY);
+    if (command.callback() != null) return Optional.of(HeaderNames.CALLBACK);
+    if (command.failureCallback() != null) return Optional.of(HeaderNames.FAILURE_CALLBACK);
+    return Optional.empty();
+  }
+}
