@@ -25,6 +25,7 @@ public final class Desk {
   private final Map<Source, Long> applied = new EnumMap<>(Source.class);
   private final Queue<Question> waiting = new ArrayDeque<>();
   private volatile boolean empty = true;
+  private volatile int grants;
   private boolean closed;
 
   Desk(Map<Source, TopicPartition> partitions, Positions positions) {
@@ -36,6 +37,15 @@ public final class Desk {
   /** A record was applied. For the thread that does. */
   public void applied(Source source, long offset) {
     applied.put(source, offset);
+  }
+
+  /** How many grants are open. For the thread that applies. */
+  public void grants(int open) {
+    grants = open;
+  }
+
+  int grants() {
+    return grants;
   }
 
   /** Answers what can be answered. For the thread that applies. */

@@ -1,7 +1,5 @@
 package io.posthaste.scheduler.read;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -25,7 +23,7 @@ public final class Positions {
 
   private final Map<TopicPartition, Place> places = new ConcurrentHashMap<>();
 
-  boolean known(TopicPartition partition) {
+  public boolean known(TopicPartition partition) {
     return places.containsKey(partition);
   }
 
@@ -49,11 +47,6 @@ public final class Positions {
   /** Reading begins anew, somewhere. */
   public void forget(TopicPartition partition) {
     places.remove(partition);
-  }
-
-  /** Those of the partitions whose place is not known. */
-  public List<TopicPartition> unknown(Collection<TopicPartition> partitions) {
-    return partitions.stream().filter(partition -> !known(partition)).toList();
   }
 
   /**

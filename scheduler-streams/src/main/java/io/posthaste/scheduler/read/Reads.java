@@ -56,6 +56,11 @@ public final class Reads {
     return desks.size();
   }
 
+  /** Grants that are open on them. */
+  public int grants() {
+    return desks.values().stream().mapToInt(Desk::grants).sum();
+  }
+
   /** Waits for the answer. */
   public Answer ask(int partition, Query query) {
     var desk = desks.get(partition);

@@ -22,13 +22,14 @@ final class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     var records = super.poll(timeout);
     positions.polled(records);
-    var unknown = positions.unknown(assignment());
-    unknown.removeAll(paused()); // not begun: its place can still move
-    unknown.forEach(this::start);
+    for (var partition : assignment()) {
+      if (!positions.known(partition)) start(partition);
+    }
     return records;
   }
 
   private void start(TopicPartition partition) {
+    if (paused().contains(partition)) return; // not begun: its place can still move
     try {
       positions.start(partition, position(partition, Duration.ZERO));
     } catch (TimeoutException notYetKnown) {

@@ -3,6 +3,7 @@ package io.posthaste.scheduler.stream;
 import io.posthaste.scheduler.core.Input;
 import io.posthaste.scheduler.core.Input.Source;
 import io.posthaste.scheduler.core.Output;
+import io.posthaste.scheduler.core.PartitionScheduler;
 import io.posthaste.scheduler.meter.SchedulerMetrics;
 import io.posthaste.scheduler.read.Desk;
 import io.posthaste.scheduler.read.Reads;
@@ -41,12 +42,12 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
    *
    * @param paces one for each thread
    */
-  record Shared(TopicLayout topics, StreamsSettings settings, PartitionCore.Factory cores,
+  record Shared(TopicLayout topics, StreamsSettings settings, PartitionSchedulers schedulers,
       View view, Reads reads, SchedulerMetrics metrics, ThreadLocal<CommitPace> paces) {}
 
   /** What a task has while it is open. */
   private record Open(ProcessorContext<byte[], Output> context, Rows state, Rows bodies,
-      PartitionCore core, Desk desk, CommitPace.Share pace) {}
+      PartitionScheduler core, Desk desk, CommitPace.Share pace) {}
 
   private final Shared shared;
   private final Map<String, Source> sources;
@@ -62,13 +63,13 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
   public void init(ProcessorContext<byte[], Output> context) {
     int partition = context.taskId().partition();
     var pace = shared.paces().get().new Share();
-    Runnable changed = () -> pace.changed(System.nanoTime());
-    var state = rows(context, SchedulerTopology.STATE, changed);
-    var bodies = rows(context, SchedulerTopology.BODIES, changed);
-    var core = guarded(() -> shared.cores().open(partition, state, bodies));
-    var desk = shared.reads().open(partition, Arrays.stream(Source.values())
-        .collect(Collectors.toUnmodifiableMap(Function.identity(),
-            source -> new TopicPartition(topicName(source), partition))));
+    var state = rows(context, SchedulerTopology.STATE);
+    var bodies = rows(context, SchedulerTopology.BODIES);
+    var core = guarded(() -> shared.schedulers().open(partition, state, bodies));
+    var desk = shared.reads()
+        .open(partition, Arrays.stream(Source.values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(),
+                source -> new TopicPartition(topicName(source), partition))));
     open = new Open(context, state, bodies, core, desk, pace);
     context.schedule(shared.settings().tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -84,7 +85,7 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
         RecordHeaders.read(record.headers()), value == null ? null : new Body(value));
     write(open, guarded(() -> open.core().apply(input)), record.timestamp());
     open.desk().applied(source, place.offset());
-    shared.metrics().applied(source);
+    open.pace().changed(System.nanoTime());
     commitIfDue(open);
   }
 
@@ -95,10 +96,14 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
       open.desk().answer(shared.view(), open.state(), open.bodies());
       return open;
     });
+    open.desk().grants(open.core().openGrants());
     commitIfDue(open);
   }
 
-  /** A backlog of timers makes timers late; it does not keep records from being applied. */
+  /**
+   * A backlog of timers makes timers late; it does not keep records from being applied. What is
+   * changed without an output waits for no commit of its own.
+   */
   private void fire(Open open, long nowMs) {
     var now = Instant.ofEpochMilli(nowMs);
     long end = System.nanoTime() + MOST_FIRING.toNanos();
@@ -106,7 +111,6 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
     do {
       outputs = guarded(() -> open.core().fire(now, shared.settings().maxTimers()));
       write(open, outputs, nowMs);
-      shared.metrics().fired(outputs, now);
     } while (!outputs.isEmpty() && System.nanoTime() - end < 0);
   }
 
@@ -117,7 +121,7 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
           .forward(new Record<>(output.key().bytes(), output, timestamp,
               new org.apache.kafka.common.header.internals.RecordHeaders(
                   RecordHeaders.write(output.fields()))));
-      shared.metrics().written(output);
+      shared.metrics().written(output.topic());
     }
   }
 
@@ -130,7 +134,7 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
     try {
       return step.get();
     } catch (Rows.FailedException e) {
-      throw e.failure();
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }
 
@@ -153,9 +157,8 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
     return shared.topics().name(SchedulerTopology.topic(source));
   }
 
-  private static Rows rows(ProcessorContext<byte[], Output> context, String store,
-      Runnable changed) {
+  private static Rows rows(ProcessorContext<byte[], Output> context, String store) {
     KeyValueStore<Bytes, byte[]> rows = context.getStateStore(store);
-    return new StoreRows(rows, changed);
+    return new StoreRows(rows);
   }
 }

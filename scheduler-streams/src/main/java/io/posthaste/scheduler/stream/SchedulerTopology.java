@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.stream;
 
 import io.posthaste.scheduler.core.Input.Source;
+import io.posthaste.scheduler.core.Output;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
 import java.util.Arrays;
@@ -18,7 +19,6 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import io.posthaste.scheduler.core.Output;
 
 /**
  * Three topics in, one processor with two stores, any topic out. All names stand for ever: they are

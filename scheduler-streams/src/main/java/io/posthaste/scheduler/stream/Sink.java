@@ -12,8 +12,11 @@ import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.jspecify.annotations.Nullable;
 
 /** Where an output goes, and as what bytes. */
-record Sink(TopicLayout topics) implements TopicNameExtractor<byte[], Output>,
-    StreamPartitioner<byte[], Output>, Serializer<Output> {
+record Sink(TopicLayout topics)
+    implements
+      TopicNameExtractor<byte[], Output>,
+      StreamPartitioner<byte[], Output>,
+      Serializer<Output> {
   @Override
   public String extract(byte[] key, Output output, RecordContext context) {
     return topics.name(output.topic());

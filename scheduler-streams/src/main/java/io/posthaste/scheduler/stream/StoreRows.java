@@ -13,12 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The rows of a store. Of the thread of its task. */
 final class StoreRows implements Rows {
   private final KeyValueStore<Bytes, byte[]> store;
-  private final Runnable changed;
 
-  /** @param changed told of each write */
-  StoreRows(KeyValueStore<Bytes, byte[]> store, Runnable changed) {
+  StoreRows(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
-    this.changed = changed;
   }
 
   @Override
@@ -28,7 +25,6 @@ final class StoreRows implements Rows {
 
   @Override
   public void put(byte[] key, byte[] value) {
-    changed.run();
     guarded(() -> {
       store.put(Bytes.wrap(key), value);
       return key;
@@ -37,7 +33,6 @@ final class StoreRows implements Rows {
 
   @Override
   public void delete(byte[] key) {
-    changed.run();
     guarded(() -> store.delete(Bytes.wrap(key)));
   }
 
