@@ -1,7 +1,7 @@
 package io.posthaste.dispatcher.consume;
 
-import io.posthaste.dispatcher.offset.FinishedRanges;
 import io.posthaste.dispatcher.offset.OffsetTracker;
+import io.posthaste.schemas.offset.FinishedRanges;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

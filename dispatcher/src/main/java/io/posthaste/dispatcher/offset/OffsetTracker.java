@@ -1,5 +1,7 @@
 package io.posthaste.dispatcher.offset;
 
+import io.posthaste.schemas.offset.FinishedRanges;
+import io.posthaste.schemas.offset.OffsetRange;
 import java.util.ArrayList;
 import java.util.TreeSet;
 

@@ -2,6 +2,7 @@ package io.posthaste.dispatcher.offset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.schemas.offset.FinishedRanges;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Random;

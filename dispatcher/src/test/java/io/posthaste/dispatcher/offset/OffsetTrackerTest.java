@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.posthaste.schemas.offset.FinishedRanges;
+import io.posthaste.schemas.offset.OffsetRange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

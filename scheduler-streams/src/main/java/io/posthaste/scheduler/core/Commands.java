@@ -33,6 +33,7 @@ final class Commands {
   private final Publishes publishes;
   private final Outcomes outcomes;
   private final Cancels cancels;
+  private final BulkCancels bulkCancels;
   private final Schedules schedules;
   private final Groups groups;
 
@@ -50,6 +51,7 @@ final class Commands {
         schedules, groups);
     this.outcomes = new Outcomes(messages, publishes, reports, parser);
     this.cancels = new Cancels(settings, messages, reports);
+    this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }
 
   /** Returns false where there was nothing to do: the record is not ours. */
@@ -132,17 +134,18 @@ final class Commands {
           HopFields.of(id, input.fields()), input.bodyOrEmpty()));
       return;
     }
-    carryOut(t, type.get(), command);
+    carryOut(t, type.get(), command,
+        hopped ? input.fields() : OwnFields.without(input.fields()));
   }
 
-  private void carryOut(Transition t, CommandType type, Command command) {
+  private void carryOut(Transition t, CommandType type, Command command, HeaderFields sent) {
     switch (type) {
       case PUBLISH, SCHEDULE_PUT -> publishes.publish(t, command);
       case SCHEDULE_DELETE -> schedules.delete(t, command);
       case SCHEDULE_PAUSE -> schedules.pause(t, command);
       case SCHEDULE_RESUME -> schedules.resume(t, command);
       case MESSAGE_CANCEL -> cancels.cancel(t, command);
-      case MESSAGES_CANCEL -> reports.refuse(t, command, 501, "bulk cancel is not there yet");
+      case MESSAGES_CANCEL -> bulkCancels.cancel(t, command, sent);
       case GROUP_PUT -> groups.put(t, command);
       case GROUP_REMOVE -> groups.remove(t, command);
       case GROUP_DELETE -> groups.delete(t, command);

@@ -61,6 +61,17 @@ public record DestinationUrl(String text, boolean secure, @Nullable String userI
     return port == (secure ? 443 : 80) ? host : host + ":" + port;
   }
 
+  /** The path in the request line, without the query. */
+  public String path() {
+    int question = target.indexOf('?');
+    return question < 0 ? target : target.substring(0, question);
+  }
+
+  /** What stands in the request line for this path and query. */
+  static String sent(String pathAndQuery) {
+    return target(pathAndQuery);
+  }
+
   private static boolean startsWith(String text, String scheme) {
     return text.regionMatches(true, 0, scheme, 0, scheme.length());
   }

@@ -3,11 +3,14 @@ package io.posthaste.schemas.publish;
 import io.posthaste.schemas.header.HeaderNames;
 import java.util.Optional;
 
-/** Which field of a command asks for something that this version does not have. */
+/**
+ * Which field of a command asks for something that this version cannot do yet: both doors refuse
+ * it, naming the field, rather than ignore it.
+ */
 public final class UnavailableFields {
   private UnavailableFields() {}
 
-  /** Name of the first such field; empty without one. */
+  /** Name of the first such field, in lower case; empty without one. */
   public static Optional<String> firstOf(PublishCommand command) {
     if (command.queue() != null) return Optional.of(HeaderNames.QUEUE_NAME);
     if (command.flowControl() != null) return Optional.of(HeaderNames.FLOW_CONTROL_KEY);

@@ -1,4 +1,4 @@
-package io.posthaste.dispatcher.offset;
+package io.posthaste.schemas.offset;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.posthaste.dispatcher.offset;
+package io.posthaste.schemas.offset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.posthaste.dispatcher.offset;
+package io.posthaste.schemas.offset;
 
 /**
  * Offsets that follow each other.
@@ -14,7 +14,7 @@ public record OffsetRange(long from, long to) {
     }
   }
 
-  boolean contains(long offset) {
+  public boolean contains(long offset) {
     return offset >= from && offset < to;
   }
 }

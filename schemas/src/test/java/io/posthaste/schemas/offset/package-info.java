@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.schemas.offset;
+
+import org.jspecify.annotations.NullMarked;
