@@ -3,14 +3,19 @@ package io.posthaste.standalone;
 import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dispatcher.DispatcherProperties;
 import io.posthaste.ingestapi.IngestApiConfiguration;
+import io.posthaste.scheduler.SchedulerConfiguration;
+import io.posthaste.scheduler.SchedulerProperties;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
+import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
 import io.posthaste.schemas.topic.TopicSettings;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -25,7 +30,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(InstallationProperties.class)
-@Import({IngestApiConfiguration.class, DispatcherConfiguration.class})
+@Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class})
 class StandaloneConfiguration {
   @Bean
   InstantSource clock() {
@@ -47,9 +52,11 @@ class StandaloneConfiguration {
 
   @DependsOn({"tenants", "addressPolicy"}) // a bad configuration is told before a broker is started
   @Bean(destroyMethod = "close")
-  StandaloneBroker broker(StartOptions options, TopicSettings settings,
-      DispatcherProperties dispatcher) {
-    return StandaloneBroker.start(options, settings, dispatcher.groupId());
+  StandaloneBroker broker(StartOptions options, DataPlace data, TopicSettings settings,
+      DispatcherProperties dispatcher, SchedulerProperties scheduler) {
+    return StandaloneBroker.start(options, data, settings,
+        Map.of(dispatcher.groupId(), Set.of(Topic.INGEST, Topic.DUE), scheduler.applicationId(),
+            Set.of(Topic.INGEST, Topic.HOPS, Topic.OUTCOMES)));
   }
 
   @Bean
