@@ -16,6 +16,7 @@ import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.TopicLayout;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -65,6 +66,13 @@ public class DispatcherConfiguration {
           .orElse(0));
     }
     return lifecycle;
+  }
+
+  @Bean
+  MessagesInHand dispatcherMessagesInHand(DispatcherLifecycle lifecycle) {
+    return tenant -> lifecycle.dispatcher()
+        .map(dispatcher -> dispatcher.directInHand(tenant))
+        .orElse(List.of());
   }
 
   /** Named {@code dispatcher} in the health endpoint: the bean's name without its last word. */

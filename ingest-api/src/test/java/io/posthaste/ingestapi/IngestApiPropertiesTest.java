@@ -18,7 +18,8 @@ class IngestApiPropertiesTest {
   void anEmptyFileMeans() {
     assertThat(bind(Map.of())).isEqualTo(new IngestApiProperties(DataSize.ofMegabytes(1),
         DataSize.ofMegabytes(32), 20_000, DataSize.ofKilobytes(64), DataSize.ofMegabytes(64),
-        Duration.ofSeconds(30), Duration.ofSeconds(10), List.of()));
+        Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(30), -1,
+        Duration.ofSeconds(20), "posthaste-dispatcher", List.of()));
   }
 
   @Test
@@ -26,10 +27,12 @@ class IngestApiPropertiesTest {
     assertThat(bind(Map.of("posthaste.api.max-body-bytes", "2KB", "posthaste.api.max-batch-bytes",
         "3KB", "posthaste.api.max-batch-items", "4", "posthaste.api.max-header-bytes", "5KB",
         "posthaste.api.max-in-flight-bytes", "6KB", "posthaste.api.body-timeout", "7s",
-        "posthaste.api.append-timeout", "8s", "posthaste.api.trusted-proxies", "10.0.0.0/8,::1")))
+        "posthaste.api.append-timeout", "8s", "posthaste.api.trusted-proxies", "10.0.0.0/8,::1",
+        "posthaste.api.reply-partition", "3")))
         .isEqualTo(new IngestApiProperties(DataSize.ofKilobytes(2), DataSize.ofKilobytes(3), 4,
             DataSize.ofKilobytes(5), DataSize.ofKilobytes(6), Duration.ofSeconds(7),
-            Duration.ofSeconds(8), List.of("10.0.0.0/8", "::1")));
+            Duration.ofSeconds(8), Duration.ofSeconds(30), 3, Duration.ofSeconds(20),
+            "posthaste-dispatcher", List.of("10.0.0.0/8", "::1")));
   }
 
   @ParameterizedTest(name = "{0}={1}")

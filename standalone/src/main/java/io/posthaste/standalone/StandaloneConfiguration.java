@@ -2,9 +2,13 @@ package io.posthaste.standalone;
 
 import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dispatcher.DispatcherProperties;
+import io.posthaste.dispatcher.MessagesInHand;
 import io.posthaste.ingestapi.IngestApiConfiguration;
+import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.scheduler.SchedulerConfiguration;
 import io.posthaste.scheduler.SchedulerProperties;
+import io.posthaste.scheduler.serve.InternalHandler;
+import io.posthaste.scheduler.serve.InternalServer;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.tenant.Tenants;
@@ -14,6 +18,7 @@ import io.posthaste.schemas.topic.TopicLayout;
 import io.posthaste.schemas.topic.TopicSettings;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.boot.SpringBootConfiguration;
@@ -22,6 +27,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 
 /**
  * Everything in one Spring context. Whatever talks to Kafka depends on {@link KafkaAccess} and so on
@@ -83,5 +89,28 @@ class StandaloneConfiguration {
   @Bean
   PublishLimits publishLimits(InstallationProperties installation) {
     return installation.publishLimits();
+  }
+
+  /** In one process everybody answers at the one internal server. */
+  @Bean
+  @Primary
+  Peers peers(InternalServer server) {
+    var here = List.of("http://127.0.0.1:" + server.port());
+    return new Peers() {
+      @Override
+      public List<String> schedulers() {
+        return here;
+      }
+
+      @Override
+      public List<String> dispatchers() {
+        return here;
+      }
+    };
+  }
+
+  @Bean
+  InternalHandler inHandHandler(MessagesInHand messages) {
+    return new InHandHandler(messages);
   }
 }
