@@ -19,6 +19,6 @@ public record Command(@Nullable RoutingKey key, HeaderFields fields, byte[] valu
 
   /** About what it takes of memory, in bytes. */
   public long sizeBytes() {
-    return InFlightBytes.OVERHEAD_BYTES + fields.sizeBytes() + value.length;
+    return (long) InFlightBytes.OVERHEAD_BYTES + fields.sizeBytes() + value.length;
   }
 }

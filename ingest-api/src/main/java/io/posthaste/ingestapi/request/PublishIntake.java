@@ -15,6 +15,7 @@ import io.posthaste.schemas.publish.Route;
 import io.posthaste.schemas.publish.UnavailableFields;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a publish is taken, and what then stands on its record. Safe for any thread. */
@@ -121,7 +122,7 @@ public final class PublishIntake {
         : field.is(HeaderNames.SCHEDULE_ID);
   }
 
-  private void completeSchedule(HeaderFields command, ArrayList<HeaderField> fields) {
+  private void completeSchedule(HeaderFields command, List<HeaderField> fields) {
     if (command.has(HeaderNames.NOT_BEFORE)) {
       throw Refusal.invalid(HeaderNames.NOT_BEFORE + ": a schedule cannot have it").asException();
     }
