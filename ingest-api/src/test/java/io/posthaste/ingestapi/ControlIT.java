@@ -210,26 +210,6 @@ class ControlIT {
   }
 
   @Test
-  void processesThatShareAPartitionPassOverEachOthersAnswers() throws Exception {
-    says(200, "{\"scheduleId\":\"s\"}");
-    String[] same = {"posthaste.api.reply-partition=1"};
-    var topics = broker.freshTopics();
-    try (var one = RunningApi.start(broker.bootstrapServers(), topics, same);
-        var two = RunningApi.start(broker.bootstrapServers(), topics, same);
-        var answering = new Responder(broker.bootstrapServers(), one.topic())) {
-      answering.answer(asked -> new Reply(200, "\"" + asked.text("upstash-schedule-id") + "\""));
-      for (int i = 0; i < 20; i++) {
-        for (var process : List.of(one, two)) {
-          String id = process == one ? "one" + i : "two" + i;
-          assertThat(RawHttp.exchange(process.port(), RawHttp.publish(
-              "/v2/publish/https://a.b", "", "Upstash-Cron: x", "Upstash-Schedule-Id: " + id))
-              .body()).isEqualTo("\"" + id + "\"");
-        }
-      }
-    }
-  }
-
-  @Test
   void aMessageIsCanceledWhereTheIdSays() throws Exception {
     says(200, "{\"cancelled\":1,\"known\":true}");
     assertThat(call("DELETE", "/v2/messages/" + DERIVED, "").body())

@@ -41,7 +41,7 @@ final class OpenApi {
     for (var call : ApiCall.values()) {
       var pattern = Pattern.compile(call.method() + " " + call.path()
           .replace("{destination}", ".+")
-          .replace("{schedule}", call == ApiCall.CREATE_SCHEDULE ? ".+" : "[^/? ]+")
+          .replace("{schedule}", call == ApiCall.CREATE_SCHEDULE ? "[^ ?].*" : "[^/? ]+")
           .replaceAll("\\{\\w+}", "[^/? ]+") + "/?(\\?\\S*)? HTTP/1.1(?s).*");
       if (pattern.matcher(request).matches()) return Optional.of(name(call));
     }

@@ -20,6 +20,7 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
 import org.springframework.kafka.requestreply.RequestReplyFuture;
+import org.springframework.kafka.support.KafkaUtils;
 import org.springframework.kafka.support.TopicPartitionOffset;
 
 /** A producer of commands and the consumer of their answers. */
@@ -27,6 +28,11 @@ final class ReplyLine implements AutoCloseable {
   private static final Duration FIRST_POLL_LIMIT = Duration.ofSeconds(10);
   private static final long POLL_MS = 500;
   private static final int CLOSE_SECONDS = 2;
+
+  static {
+    // What is logged of a record whose answer is late must not show its body.
+    KafkaUtils.setProducerRecordFormatter(record -> String.valueOf(record.topic()));
+  }
 
   private final int ingestPartitions;
   private final DefaultKafkaProducerFactory<byte[], byte[]> producers;

@@ -157,7 +157,7 @@ public final class Cancellation {
 
   private static Mono<JsonNode> said(
       java.util.function.Supplier<CompletionStage<Reply>> asked) {
-    return Mono.fromCompletionStage(asked).map(reply -> {
+    return Mono.fromFuture(() -> asked.get().toCompletableFuture(), true).map(reply -> {
       var json = JSON.readTree(reply.json());
       if (reply.status() < 300) return json;
       throw new Refusal(reply.status(), json.path("error").asString("the scheduler refused it"))

@@ -6,12 +6,11 @@ import io.posthaste.ingestapi.read.MessageLog;
 import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.message.MessageId;
-import io.posthaste.schemas.publish.CommandType;
-import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.MessageJson;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
+import io.posthaste.schemas.publish.Route;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public final class MessageLookup {
 
   /** The tenant's publish that the id names; empty when it names something else or nothing. */
   Mono<Logged> logged(String tenant, MessageId id) {
-    return Mono.fromCompletionStage(() -> log.find(id))
+    return Mono.fromFuture(() -> log.find(id).toCompletableFuture(), true)
         .flatMap(found -> Mono.justOrEmpty(found.flatMap(this::publish)))
         .filter(found -> found.command().tenant().equals(tenant));
   }
@@ -74,14 +73,13 @@ public final class MessageLookup {
     return id.time().plus(grace).isAfter(clock.instant());
   }
 
-  /** What makes several messages, or a schedule, is not one. */
+  /** Of any but a direct message its owner, the scheduler, has said already that it is over. */
   private Optional<Logged> publish(LoggedMessage found) {
-    boolean isPublish = found.fields()
-        .text(HeaderNames.TYPE)
-        .flatMap(CommandType::parse)
-        .orElse(CommandType.PUBLISH) == CommandType.PUBLISH;
-    if (!isPublish || !(parser.parse(found.fields()) instanceof ParsedPublish.Valid(var command))
-        || command.cron() != null || !(command.destination() instanceof Destination.Url)) {
+    boolean isDirect = found.fields()
+        .text(HeaderNames.ROUTE)
+        .flatMap(Route::parse)
+        .orElse(Route.SCHEDULED) == Route.DIRECT;
+    if (!isDirect || !(parser.parse(found.fields()) instanceof ParsedPublish.Valid(var command))) {
       return Optional.empty();
     }
     return Optional.of(new Logged(command, found.body(), found.isFinished()));

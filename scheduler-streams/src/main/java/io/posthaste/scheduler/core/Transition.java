@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one record, or one timer, changes: rows and records to write. It reads what it has written;
+ * What one record, or one timer, changes: rows, and records to write. It reads what it has written;
  * nothing is stored before all of it is decided, and it can be dropped. Of one thread.
  */
 public final class Transition {
@@ -18,12 +18,20 @@ public final class Transition {
   private final Overlay bodies;
   private final Instant time;
   private final List<Output> outputs = new ArrayList<>();
+  private final List<Timer> timers = new ArrayList<>();
+  private int openGrants;
 
-  /** @param time of the record, or of the clock for a timer */
-  public Transition(Rows state, Rows bodies, Instant time) {
+  /**
+   * A change that begins here.
+   *
+   * @param time of the record, or of the clock for a timer
+   * @param openGrants of the partition, as it stands
+   */
+  public Transition(Rows state, Rows bodies, Instant time, int openGrants) {
     this.state = new Overlay(state);
     this.bodies = new Overlay(bodies);
     this.time = time;
+    this.openGrants = openGrants;
   }
 
   public Rows state() {
@@ -44,14 +52,32 @@ public final class Transition {
 
   public void put(Timer timer) {
     state.put(timer.key(), NOTHING);
+    timers.add(timer);
   }
 
   public void delete(Timer timer) {
     state.delete(timer.key());
   }
 
+  int openGrants() {
+    return openGrants;
+  }
+
+  void grantOpened() {
+    openGrants++;
+  }
+
+  void grantClosed() {
+    openGrants--;
+  }
+
   List<Output> outputs() {
     return List.copyOf(outputs);
+  }
+
+  /** The timers that were put, also those that were deleted since. */
+  List<Timer> timers() {
+    return List.copyOf(timers);
   }
 
   void flush() {

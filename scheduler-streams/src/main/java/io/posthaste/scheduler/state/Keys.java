@@ -14,14 +14,14 @@ import java.util.Arrays;
  * timer     01 due time, ms (8, big-endian) kind (1) reference
  * wake      02 the same, for timers of messages that are to be granted
  * message   03 message id, ASCII
- * mark      04 message id, ASCII
+ * mark      04 tenant 00 message id, UTF-8
  * dedup     05 scope, UTF-8
  * schedule  06 tenant 00 schedule id, UTF-8
  * group     07 tenant 00 group name, UTF-8
  * </pre>
  */
 public final class Keys {
-  public static final byte[] TASK = {0};
+  private static final byte TASK = 0;
   public static final byte TIMER = 1;
   public static final byte WAKE = 2;
   public static final byte MESSAGE = 3;
@@ -32,12 +32,16 @@ public final class Keys {
 
   private Keys() {}
 
+  public static byte[] task() {
+    return new byte[]{TASK};
+  }
+
   public static byte[] message(MessageId id) {
     return named(MESSAGE, id.value());
   }
 
-  public static byte[] mark(MessageId id) {
-    return named(MARK, id.value());
+  public static byte[] mark(String tenant, MessageId id) {
+    return named(MARK, tenant + '\0' + id.value());
   }
 
   public static byte[] dedup(String scope) {
@@ -50,6 +54,16 @@ public final class Keys {
 
   public static byte[] group(String tenant, String name) {
     return named(GROUP, tenant + '\0' + name);
+  }
+
+  /** First key of a tenant's rows of a kind whose names begin with the tenant. */
+  public static byte[] fromTenant(byte kind, String tenant) {
+    return named(kind, tenant + '\0');
+  }
+
+  /** Their end. */
+  public static byte[] toTenant(byte kind, String tenant) {
+    return named(kind, tenant + '\1');
   }
 
   /** Key in the bodies store. */

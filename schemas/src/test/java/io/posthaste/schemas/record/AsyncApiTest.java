@@ -52,7 +52,7 @@ class AsyncApiTest {
   void itDescribesEveryHeaderOfADeadLetter() {
     var response = new DeadLetter.Response(500, HeaderFields.NONE, "");
     var letter = new DeadLetter(MessageId.appended(Instant.EPOCH, 0, 0), DeadLetter.Reason.FAILED,
-        "", Instant.EPOCH, 1, response, 0, 0, HeaderFields.NONE);
+        "", Instant.EPOCH, 1, response, HeaderFields.NONE);
     assertThat(properties("DeadLetterHeaders").keySet()).containsExactlyInAnyOrderElementsOf(
         letter.toFields().list().stream().map(field -> field.name()).toList());
     assertThat(values("DeadLetterHeaders", "dlq-reason")).containsExactlyInAnyOrderElementsOf(

@@ -1,0 +1,119 @@
+package io.posthaste.scheduler;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.posthaste.scheduler.core.CoreSettings;
+import io.posthaste.scheduler.core.PartitionScheduler;
+import io.posthaste.scheduler.meter.SchedulerMeter;
+import io.posthaste.scheduler.meter.SchedulerMetrics;
+import io.posthaste.scheduler.serve.InternalHandler;
+import io.posthaste.scheduler.serve.InternalServer;
+import io.posthaste.scheduler.serve.PartitionsHandler;
+import io.posthaste.scheduler.stream.PartitionSchedulers;
+import io.posthaste.scheduler.stream.Scheduler;
+import io.posthaste.scheduler.stream.StreamsSettings;
+import io.posthaste.scheduler.view.View;
+import io.posthaste.scheduler.view.Views;
+import io.posthaste.schemas.publish.PublishLimits;
+import io.posthaste.schemas.tenant.Tenants;
+import io.posthaste.schemas.topic.KafkaAccess;
+import io.posthaste.schemas.topic.Topic;
+import io.posthaste.schemas.topic.TopicLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Function;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The beans of the scheduler. An application that imports it has beans of {@link Tenants},
+ * {@link PublishLimits}, {@link KafkaAccess}, {@link TopicLayout}, {@link InstantSource} and a
+ * {@link MeterRegistry}; by the time that the scheduler starts, the topics are there and its group
+ * has offsets. Beans of {@link InternalHandler} are served beside its own.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty(name = "posthaste.scheduler.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SchedulerProperties.class)
+public class SchedulerConfiguration {
+  private static final Duration POLL = Duration.ofMillis(5);
+  private static final Duration MARK_LIFETIME = Duration.ofHours(24);
+
+  @Bean
+  InternalServer internalServer(SchedulerProperties properties) {
+    var internal = properties.internal();
+    return new InternalServer(new InetSocketAddress(internal.bindAddress(), internal.port()),
+        internal.token());
+  }
+
+  @Bean
+  SchedulerLifecycle schedulerLifecycle(SchedulerProperties properties, InternalServer server,
+      ObjectProvider<InternalHandler> handlers, Tenants tenants, PublishLimits limits,
+      KafkaAccess kafka, TopicLayout topics, MeterRegistry meters, InstantSource clock)
+      throws UnknownHostException {
+    var metrics = new SchedulerMetrics(meters);
+    var settings = streams(properties);
+    String address = advertisedHost(properties.internal()) + ":" + server.port();
+    PartitionSchedulers schedulers = (partition, state, bodies) -> new PartitionScheduler(
+        core(properties, topics), partition, state, bodies, tenants, limits, metrics);
+    View view = new Views(limits);
+    var lifecycle = new SchedulerLifecycle(() -> new Scheduler(settings, kafka, topics, address,
+        schedulers, view, metrics, clock), server, properties.startWait());
+    server.add(new PartitionsHandler(() -> lifecycle.scheduler().map(Function.identity())));
+    handlers.forEach(server::add);
+    gauges(metrics, lifecycle);
+    return lifecycle;
+  }
+
+  /** Named {@code scheduler} in the health endpoint: the bean's name without its last word. */
+  @Bean
+  HealthIndicator schedulerHealthIndicator(SchedulerLifecycle lifecycle) {
+    return new SchedulerHealth(lifecycle);
+  }
+
+  private static void gauges(SchedulerMetrics metrics, SchedulerLifecycle lifecycle) {
+    gauge(metrics, lifecycle, SchedulerMeter.GRANTS, Scheduler::openGrants);
+    gauge(metrics, lifecycle, SchedulerMeter.PARTITIONS,
+        scheduler -> scheduler.status().partitions());
+    gauge(metrics, lifecycle, SchedulerMeter.COMMIT_DURATION, Scheduler::commitSeconds);
+  }
+
+  private static void gauge(SchedulerMetrics metrics, SchedulerLifecycle lifecycle,
+      SchedulerMeter meter, Function<Scheduler, Number> number) {
+    metrics.gauge(meter, () -> lifecycle.scheduler().map(number).orElse(0));
+  }
+
+  private static CoreSettings core(SchedulerProperties properties, TopicLayout topics) {
+    return new CoreSettings(topics.partitions(Topic.INGEST), topics.name(Topic.REPLIES),
+        topics.partitions(Topic.REPLIES), topics.settings().maxBodyBytes(),
+        topics.maxRecordBytes(), properties.lookAhead(), properties.startWithin(),
+        properties.leaseMargin(), properties.grace(), properties.deduplicationWindow(),
+        MARK_LIFETIME, properties.missedAfter(), properties.missedRuns(),
+        properties.maxGranted());
+  }
+
+  private static StreamsSettings streams(SchedulerProperties properties) {
+    int threads = properties.threads() == 0
+        ? Runtime.getRuntime().availableProcessors()
+        : properties.threads();
+    return new StreamsSettings(properties.applicationId(), properties.stateDirectory(), threads,
+        properties.standbyReplicas(), properties.commitInterval(), properties.tick(), POLL,
+        properties.maxTimers(), properties.transactionTimeout(), properties.sessionTimeout(),
+        properties.deliveryTimeout(), properties.cache().toBytes(),
+        properties.writeBuffer().toBytes(), properties.readLimit());
+  }
+
+  private static String advertisedHost(SchedulerProperties.Internal internal)
+      throws UnknownHostException {
+    if (!internal.advertisedHost().isEmpty()) return internal.advertisedHost();
+    var bound = InetAddress.getByName(internal.bindAddress());
+    return bound.isAnyLocalAddress()
+        ? InetAddress.getLocalHost().getHostAddress()
+        : internal.bindAddress();
+  }
+}

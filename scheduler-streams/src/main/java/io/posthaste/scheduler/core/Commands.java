@@ -1,0 +1,219 @@
+package io.posthaste.scheduler.core;
+
+import io.posthaste.scheduler.state.Timer;
+import io.posthaste.scheduler.state.proto.Parent;
+import io.posthaste.schemas.grammar.InvalidValueException;
+import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.header.HeaderNames;
+import io.posthaste.schemas.header.OwnFields;
+import io.posthaste.schemas.message.Body;
+import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.publish.CommandType;
+import io.posthaste.schemas.publish.ParsedPublish;
+import io.posthaste.schemas.publish.PublishLimits;
+import io.posthaste.schemas.publish.PublishParser;
+import io.posthaste.schemas.publish.Route;
+import io.posthaste.schemas.publish.RoutingKey;
+import io.posthaste.schemas.record.CorruptRecordException;
+import io.posthaste.schemas.record.MessageEvent.State;
+import io.posthaste.schemas.record.Outcome;
+import io.posthaste.schemas.tenant.Tenants;
+import io.posthaste.schemas.topic.KeyPartition;
+import io.posthaste.schemas.topic.Topic;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds who carries out what a record asks for, and sends on what belongs to another partition. */
+final class Commands {
+  private final CoreSettings settings;
+  private final int partition;
+  private final Reports reports;
+  private final PublishParser parser;
+  private final Messages messages;
+  private final Deduplication deduplication;
+  private final Publishes publishes;
+  private final Outcomes outcomes;
+  private final Cancels cancels;
+  private final BulkCancels bulkCancels;
+  private final Schedules schedules;
+  private final Groups groups;
+
+  Commands(CoreSettings settings, int partition, Tenants tenants, PublishLimits limits,
+      Reports reports) {
+    this.settings = settings;
+    this.partition = partition;
+    this.reports = reports;
+    this.parser = new PublishParser(limits);
+    this.messages = new Messages(settings, limits, tenants, partition, reports, this::ended);
+    this.deduplication = new Deduplication(settings);
+    this.schedules = new Schedules(settings, partition, tenants, parser, messages, reports);
+    this.groups = new Groups(settings, partition, tenants, parser, messages, deduplication, reports,
+        this::tell);
+    this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
+        schedules, groups);
+    this.outcomes = new Outcomes(messages, reports, parser);
+    this.cancels = new Cancels(settings, messages, reports);
+    this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
+  }
+
+  /** Returns false where there was nothing to do: the record is not ours. */
+  boolean apply(Transition t, Input input) {
+    return switch (input.source()) {
+      case INGEST -> ingest(t, input);
+      case HOPS -> {
+        hop(t, input);
+        yield true;
+      }
+      case OUTCOMES -> {
+        outcome(t, Outcome.read(input.fields()), input.bodyOrEmpty());
+        yield true;
+      }
+    };
+  }
+
+  void fire(Transition t, Timer timer) {
+    switch (timer.kind()) {
+      case GRANT, LEASE, FORGET -> messages.fire(t, timer);
+      case DEDUP -> deduplication.fire(t, timer);
+      case MARK -> cancels.fire(t, timer);
+      case SCHEDULE -> schedules.fire(t, timer);
+    }
+  }
+
+  void poisoned(Transition t, Timer timer, RuntimeException cause) {
+    schedules.poisoned(t, timer, cause);
+  }
+
+  private boolean ingest(Transition t, Input input) {
+    if (input.body() == null && input.fields().list().isEmpty()) return false;
+    var type = type(input.fields());
+    if (type.filter(known -> known == CommandType.PUBLISH).isPresent()
+        && isDirect(input.fields())) {
+      return false;
+    }
+    var id = MessageId.appended(input.time(), partition, input.offset());
+    carryOut(t, new Sent(id, OwnFields.without(input.fields()), input.bodyOrEmpty(), false));
+    return true;
+  }
+
+  private void hop(Transition t, Input input) {
+    var ended = EndedReport.read(input.fields()).orElse(null);
+    if (ended != null) {
+      schedules.ended(t, ended);
+      return;
+    }
+    var id = input.fields()
+        .text(OwnFields.MESSAGE_ID)
+        .flatMap(MessageId::parse)
+        .orElseThrow(() -> new CorruptRecordException("the id of a message on hops"));
+    carryOut(t, new Sent(id, input.fields(), input.bodyOrEmpty(), true));
+  }
+
+  private void outcome(Transition t, Outcome outcome, Body body) {
+    if (outcome.kind() == Outcome.Kind.HANDED_OVER) {
+      carryOut(t, new Sent(outcome.messageId(), outcome.message(), body, false));
+    } else {
+      outcomes.apply(t, outcome, body);
+    }
+  }
+
+  /**
+   * A command as it came.
+   *
+   * @param fields all of them
+   * @param hopped whether it was sent on already, and so is not sent on again
+   */
+  private record Sent(MessageId id, HeaderFields fields, Body body, boolean hopped) {}
+
+  private void carryOut(Transition t, Sent sent) {
+    var fields = sent.hopped() ? HopFields.kept(sent.fields()) : Publishes.kept(sent.fields());
+    String tenant = Reports.tenant(fields);
+    ReplyTo replyTo;
+    try {
+      replyTo = ReplyTo.read(sent.fields(), settings).orElse(null);
+    } catch (ReplyTo.InvalidException e) {
+      reports.refuse(t, new Command(sent.id(), tenant, fields, sent.body(), null), 400,
+          String.valueOf(e.getMessage()));
+      return;
+    }
+    var command = new Command(sent.id(), tenant, fields, sent.body(), replyTo);
+    var type = type(fields).orElse(null);
+    if (type == null) {
+      reports.refuse(t, command, 400, HeaderNames.TYPE + ": " + InvalidValueException
+          .expected("a command", fields.text(HeaderNames.TYPE).orElse(""))
+          .getMessage());
+      return;
+    }
+    var publish = type == CommandType.PUBLISH || type == CommandType.SCHEDULE_PUT
+        ? parser.parse(fields)
+        : null;
+    var key = key(type, command, publish).orElse(null);
+    if (key != null && !sent.hopped()
+        && KeyPartition.of(key.bytes(), settings.partitions()) != partition) {
+      t.write(new Output(Topic.HOPS, KeyPartition.of(key.bytes(), settings.partitions()),
+          new Body(key.bytes()), HopFields.of(sent.id(), sent.fields()), sent.body()));
+    } else if (publish != null) {
+      publishes.publish(t, command, publish);
+    } else {
+      carryOut(t, type, command, sent.fields());
+    }
+  }
+
+  private void carryOut(Transition t, CommandType type, Command command, HeaderFields sent) {
+    switch (type) {
+      case PUBLISH, SCHEDULE_PUT -> throw new IllegalArgumentException("expected no " + type);
+      case SCHEDULE_DELETE -> schedules.delete(t, command);
+      case SCHEDULE_PAUSE -> schedules.pause(t, command);
+      case SCHEDULE_RESUME -> schedules.resume(t, command);
+      case MESSAGE_CANCEL -> cancels.cancel(t, command);
+      case MESSAGES_CANCEL -> bulkCancels.cancel(t, command, sent);
+      case GROUP_PUT -> groups.put(t, command);
+      case GROUP_REMOVE -> groups.remove(t, command);
+      case GROUP_DELETE -> groups.delete(t, command);
+      case GROUP_DEFAULTS -> groups.defaults(t, command);
+    }
+  }
+
+  /** The key of the one partition that may carry it out; empty where any may, or it is refused. */
+  private static Optional<RoutingKey> key(CommandType type, Command command,
+      @Nullable ParsedPublish publish) {
+    var fields = command.fields();
+    return switch (type) {
+      case PUBLISH, SCHEDULE_PUT -> publish instanceof ParsedPublish.Valid(var valid)
+          ? valid.cron() == null
+              ? RoutingKey.of(valid, command.body().bytes())
+              : Optional.of(RoutingKey.ofSchedule(valid.tenant(),
+                  Schedules.idOf(valid, command.id())))
+          : Optional.empty();
+      case SCHEDULE_DELETE, SCHEDULE_PAUSE, SCHEDULE_RESUME ->
+        fields.text(HeaderNames.SCHEDULE_ID).map(id -> RoutingKey.ofSchedule(command.tenant(), id));
+      case GROUP_PUT, GROUP_REMOVE, GROUP_DELETE, GROUP_DEFAULTS ->
+        fields.text(HeaderNames.GROUP).map(name -> RoutingKey.ofGroup(command.tenant(), name));
+      case MESSAGE_CANCEL, MESSAGES_CANCEL -> Optional.empty();
+    };
+  }
+
+  /** Tells the schedule that a message was made for, wherever it is. */
+  private void ended(Transition t, MessageId id, Parent parent, State end) {
+    tell(t, EndedReport.of(id, parent, end));
+  }
+
+  private void tell(Transition t, EndedReport report) {
+    if (report.partition() == partition) {
+      schedules.ended(t, report);
+    } else {
+      t.write(report.toHop());
+    }
+  }
+
+  private static Optional<CommandType> type(HeaderFields fields) {
+    return CommandType.parse(fields.text(HeaderNames.TYPE).orElse(CommandType.PUBLISH.text()));
+  }
+
+  private static boolean isDirect(HeaderFields fields) {
+    return fields.text(HeaderNames.ROUTE)
+        .flatMap(Route::parse)
+        .filter(route -> route == Route.DIRECT)
+        .isPresent();
+  }
+}

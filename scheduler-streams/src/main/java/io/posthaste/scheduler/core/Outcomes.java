@@ -1,0 +1,142 @@
+package io.posthaste.scheduler.core;
+
+import io.posthaste.scheduler.state.StoredMessages.Stored;
+import io.posthaste.scheduler.state.proto.MessageRow;
+import io.posthaste.scheduler.state.proto.MessageRow.Phase;
+import io.posthaste.schemas.message.Body;
+import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.publish.ParsedPublish;
+import io.posthaste.schemas.publish.PublishCommand;
+import io.posthaste.schemas.publish.PublishParser;
+import io.posthaste.schemas.record.CorruptRecordException;
+import io.posthaste.schemas.record.DeadLetter.Reason;
+import io.posthaste.schemas.record.MessageEvent.State;
+import io.posthaste.schemas.record.Outcome;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows from what dispatchers tell. An outcome counts only for the grant that it names, but
+ * for a delivery: that ends the message, whichever grant it was.
+ */
+final class Outcomes {
+  private final Messages messages;
+  private final Reports reports;
+  private final PublishParser parser;
+
+  Outcomes(Messages messages, Reports reports, PublishParser parser) {
+    this.messages = messages;
+    this.reports = reports;
+    this.parser = parser;
+  }
+
+  void apply(Transition t, Outcome outcome, Body body) {
+    var row = messages.row(t, outcome.messageId()).orElse(null);
+    if (row != null) {
+      ofHeld(t, outcome, row);
+    } else if (outcome.grant() == 0) {
+      ofDirect(t, outcome, body);
+    } // else it is of a message that has ended and is forgotten
+  }
+
+  private void ofHeld(Transition t, Outcome outcome, MessageRow row) {
+    var id = outcome.messageId();
+    if (row.getPhase() == Phase.ENDED) return;
+    if (outcome.kind() == Outcome.Kind.DONE) {
+      messages.delivered(t, id, row);
+      return;
+    }
+    if (row.getPhase() != Phase.GRANTED || row.getGrant() != outcome.grant()) return;
+    switch (outcome.kind()) {
+      case RETRY -> {
+        if (row.getCanceled()) {
+          messages.cancel(t, id, row);
+        } else {
+          messages.retry(t, id, row, outcome.attempt(), retryAt(outcome));
+        }
+      }
+      case FAILED -> {
+        if (row.getCanceled()) {
+          messages.cancel(t, id, row);
+        } else {
+          messages.fail(t, id, row, Reason.FAILED, error(outcome), outcome.attempt(),
+              failedAt(t, outcome), outcome.response());
+        }
+      }
+      case UNSTARTED -> messages.unstarted(t, id, row);
+      case LEASED, HANDED_OVER, REJECTED, POISON, DONE -> {
+      } // told before, or of another life
+    }
+  }
+
+  private void ofDirect(Transition t, Outcome outcome, Body body) {
+    var id = outcome.messageId();
+    var message = new Stored(Publishes.kept(outcome.message()), body);
+    switch (outcome.kind()) {
+      case RETRY -> {
+        var command = command(message);
+        if (messages.takeMark(t, id, command.tenant())) {
+          canceled(t, id, message, outcome);
+        } else {
+          var retryAt = retryAt(outcome);
+          reports.event(t, id, message.fields(), State.RETRY, outcome.attempt(), retryAt, null,
+              null);
+          messages.adopt(t, id, message, command, outcome.attempt(), retryAt);
+        }
+      }
+      case LEASED -> messages.adoptLeased(t, id, message, command(message), outcome.attempt() - 1,
+          required(outcome.leaseUntil(), "the end of a lease"));
+      case FAILED -> {
+        if (messages.takeMark(t, id, Reports.tenant(message.fields()))) {
+          canceled(t, id, message, outcome);
+        } else {
+          deadLetter(t, outcome, message, Reason.FAILED, State.FAILED);
+        }
+      }
+      case REJECTED -> deadLetter(t, outcome, message, Reason.REJECTED, State.REJECTED);
+      case POISON -> deadLetter(t, outcome, message, Reason.POISON, State.REJECTED);
+      case DONE, UNSTARTED, HANDED_OVER -> {
+      } // its end is known from the event; it was never ours
+    }
+  }
+
+  private void canceled(Transition t, MessageId id, Stored message, Outcome outcome) {
+    reports.event(t, id, message.fields(), State.CANCELED, outcome.attempt(), null, null, null);
+  }
+
+  private void deadLetter(Transition t, Outcome outcome, Stored message, Reason reason,
+      State end) {
+    reports.deadLetter(t,
+        reports.letter(outcome.messageId(), reason, error(outcome), failedAt(t, outcome),
+            outcome.attempt(), outcome.response(), message.fields()),
+        message.body(), end);
+  }
+
+  private PublishCommand command(Stored message) {
+    return switch (parser.parse(message.fields())) {
+      case ParsedPublish.Valid(var command) -> command;
+      case ParsedPublish.Refused refused ->
+        throw new CorruptRecordException("a message that was called, but " + refused.message());
+    };
+  }
+
+  private static Instant retryAt(Outcome outcome) {
+    return required(outcome.retryAt(), "the time of the next attempt");
+  }
+
+  private static Instant failedAt(Transition t, Outcome outcome) {
+    var startedAt = outcome.startedAt();
+    var took = outcome.took();
+    return startedAt == null || took == null ? t.time() : startedAt.plus(took);
+  }
+
+  private static String error(Outcome outcome) {
+    return Objects.requireNonNullElse(outcome.error(), "the dispatcher gave no reason");
+  }
+
+  private static Instant required(@Nullable Instant time, String what) {
+    if (time == null) throw new CorruptRecordException(what + " in an outcome");
+    return time;
+  }
+}

@@ -1,0 +1,17 @@
+package io.posthaste.scheduler.core;
+
+/** Finds what is too large before it is written: Kafka tells it only when the commit fails. */
+final class Sizes {
+  private Sizes() {}
+
+  /** @throws IllegalStateException when a record would not fit its topic */
+  static void check(Transition t, CoreSettings settings) {
+    for (var output : t.outputs()) {
+      long size = Reports.sizeOf(output.fields(), output.body()) + output.key().size();
+      if (size > settings.maxRecordBytes()) {
+        throw new IllegalStateException("a record of " + output.topic() + " would have " + size
+            + " bytes, but at most " + settings.maxRecordBytes() + " fit");
+      }
+    }
+  }
+}

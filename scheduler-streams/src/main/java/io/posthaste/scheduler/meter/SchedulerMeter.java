@@ -1,0 +1,53 @@
+package io.posthaste.scheduler.meter;
+
+/** Every meter of the scheduler. A name once given stays. */
+public enum SchedulerMeter {
+  APPLIED("posthaste.scheduler.applied", "records",
+      "records applied, by source: ingest, hops, outcomes"),
+  SKIPPED("posthaste.scheduler.skipped", "records",
+      "records passed over, by source: of another owner, applied before, or tombstones"),
+  WRITTEN("posthaste.scheduler.written", "records", "records written, by topic"),
+  FIRED("posthaste.scheduler.timers", "timers", "timers that have fired, by kind"),
+  LATENESS("posthaste.scheduler.timers.lateness", "seconds",
+      "from the time of a timer to its firing, by kind; a grant is made ahead, and so early"),
+  POISONED("posthaste.scheduler.poisoned", "records",
+      "records and timers that could not be decided about and became dead letters"),
+  GRANTS("posthaste.scheduler.grants", "messages",
+      "messages that a dispatcher may call now, over the partitions of this process"),
+  READS("posthaste.scheduler.reads", "questions",
+      "questions to partitions of this process, by status of the answer"),
+  COMMIT_DURATION("posthaste.scheduler.commit.duration", "seconds",
+      "mean time of a commit in the last minute, of the slowest thread"),
+  RESTORED("posthaste.scheduler.restored", "rows", "rows read back from changelogs"),
+  PARTITIONS("posthaste.scheduler.partitions", "partitions", "partitions that this process owns"),
+  REPLACED("posthaste.scheduler.threads.replaced", "threads",
+      "threads that ended with an exception and were replaced");
+
+  /** Tags. */
+  public static final String SOURCE = "source";
+  public static final String TOPIC = "topic";
+  public static final String KIND = "kind";
+  public static final String STATUS = "status";
+
+  private final String meterName;
+  private final String unit;
+  private final String meaning;
+
+  SchedulerMeter(String meterName, String unit, String meaning) {
+    this.meterName = meterName;
+    this.unit = unit;
+    this.meaning = meaning;
+  }
+
+  public String meterName() {
+    return meterName;
+  }
+
+  public String unit() {
+    return unit;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+}

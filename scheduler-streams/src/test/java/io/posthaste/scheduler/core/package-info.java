@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.scheduler.core;
+
+import org.jspecify.annotations.NullMarked;
