@@ -116,7 +116,7 @@ class AnswersHoldIT {
     try (var one = process("one")) {
       makeGroup();
       try (var two = process("two")) {
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 3; round++) {
           var begun = begin(round);
           all.addAll(begun);
           awaitSome(begun, 1 + random.nextInt(CHAINS));
