@@ -24,7 +24,7 @@ class SharedRepliesIT {
         for (var process : List.of(one, two)) {
           String id = (process == one ? "one" : "two") + i;
           var answer = RawHttp.exchange(process.port(), RawHttp.publish(
-              "/v2/publish/https://example.com", "", "Upstash-Cron: x",
+              "/v2/publish/https://example.com", "", "Upstash-Cron: @daily",
               "Upstash-Schedule-Id: " + id));
           assertThat(answer.body()).isEqualTo("\"" + id + "\"");
         }
