@@ -27,7 +27,7 @@ class SchedulerTopologyTest {
               --> scheduler
             Processor: scheduler (stores: [bodies, state])
               --> outputs
-              <-- hops, ingest, outcomes
+              <-- ingest, hops, outcomes
             Sink: outputs (extractor class: Sink[topics=TopicLayout[settings=%s]])
               <-- scheduler""".formatted(TopicSettings.defaults()));
   }
