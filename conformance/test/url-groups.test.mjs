@@ -129,7 +129,7 @@ describe("URL groups", () => {
   it("that are not there cannot be published to", async () => {
     await assert.rejects(
       client.publish({ urlGroup: "never-made", body: "x" }),
-      qstashError(400, /not found/),
+      qstashError(400, /URL group never-made/),
     );
   });
 });
