@@ -73,11 +73,15 @@ final class Commands {
 
   void fire(Transition t, Timer timer) {
     switch (timer.kind()) {
-      case GRANT, LEASE, FORGET -> messages.fire(t, timer);
+      case GRANT, FORGET -> messages.fire(t, timer);
       case DEDUP -> deduplication.fire(t, timer);
       case MARK -> cancels.fire(t, timer);
       case SCHEDULE -> schedules.fire(t, timer);
     }
+  }
+
+  void leaseOver(Transition t, MessageId id) {
+    messages.leaseOver(t, id);
   }
 
   void poisoned(Transition t, Timer timer, RuntimeException cause) {

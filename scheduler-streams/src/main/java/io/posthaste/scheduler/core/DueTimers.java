@@ -7,39 +7,84 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the timers of one family that are due. A scan starts where the last one ended, or at an
- * earlier timer put since: a scan from the start would walk over every timer that was ever deleted.
- * The place is a cache, never truth: a new one of these scans from the start.
+ * Finds the timers of one family that are due. What it keeps in memory is a cache, never truth: a new
+ * one of these scans from the start.
+ *
+ * <p>
+ * A store of sorted files walks over every timer that was ever deleted, in front of and behind the
+ * one that is looked for. So a scan starts where the last one ended; none is made before the next
+ * timer that is known is due; and timers that are put behind the place of the scan, as they are while
+ * a backlog of records is applied, are kept beside it.
  */
 final class DueTimers {
+  /** More than these are found by a scan again. */
+  private static final int MAX_BEHIND = 10_000;
+
   private final byte family;
+  private final TreeSet<byte[]> behind = new TreeSet<>(Arrays::compareUnsigned);
   private byte[] from;
+  /** The first timer from there on, or the end of the family; null while that is not known. */
+  private byte @Nullable [] next;
 
   DueTimers(byte family) {
     this.family = family;
     this.from = Keys.from(family);
   }
 
-  /** Due timers in their order, at most {@code limit}; the next scan starts after them. */
+  /** Due timers, at most {@code limit}; they are not given again. */
   List<Timer> take(Rows state, Instant now, int limit) {
     var due = new ArrayList<Timer>();
     byte[] to = Keys.timersTo(family, now);
-    if (limit <= 0 || Arrays.compareUnsigned(from, to) >= 0) return due;
-    try (var scan = state.scan(from, to)) {
-      while (due.size() < limit && scan.hasNext()) {
-        byte[] key = scan.next().key();
-        due.add(Timer.ofKey(key));
-        from = Keys.after(key);
-      }
-      if (!scan.hasNext() && due.size() < limit) from = to;
+    while (due.size() < limit && !behind.isEmpty() && isBefore(behind.first(), to)) {
+      due.add(Timer.ofKey(behind.removeFirst()));
+    }
+    byte[] known = next;
+    if (due.size() < limit && (known == null || isBefore(known, to))) {
+      scan(state, to, limit, due);
     }
     return due;
   }
 
+  private void scan(Rows state, byte[] to, int limit, List<Timer> due) {
+    next = null;
+    try (var scan = state.scan(from, Keys.to(family))) {
+      while (due.size() < limit && next == null) {
+        if (!scan.hasNext()) {
+          next = Keys.to(family);
+        } else {
+          byte[] key = scan.next().key();
+          if (isBefore(key, to)) {
+            due.add(Timer.ofKey(key));
+            from = Keys.after(key);
+          } else {
+            next = key;
+          }
+        }
+      }
+    }
+  }
+
   /** Has to be told of every timer that is put. */
   void put(byte[] key) {
-    if (key[0] == family && Arrays.compareUnsigned(key, from) < 0) from = key;
+    if (key[0] != family) return;
+    byte[] known = next;
+    if (isBefore(key, from)) {
+      behind.add(key);
+      if (behind.size() > MAX_BEHIND) {
+        from = behind.first();
+        next = null;
+        behind.clear();
+      }
+    } else if (known != null && isBefore(key, known)) {
+      next = key;
+    }
+  }
+
+  private static boolean isBefore(byte[] key, byte[] other) {
+    return Arrays.compareUnsigned(key, other) < 0;
   }
 }

@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of the messages that a partition holds. Each row has one timer, and the row decides
- * whether a timer that fires is still meant.
+ * The life of the messages that a partition holds. A row has one timer, or while it is granted a
+ * lease, and the row decides whether a timer that fires is still meant.
  *
  * <pre>
  *   WAITING ──grant──► GRANTED ──done, failed, canceled──► ENDED ──grace──► removed
@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Messages {
-  /** Leases in a row that may run out before the message is taken for what kills dispatchers. */
-  private static final int MAX_LOST = 5;
+  /** Pause before the third grant in a row that leads to no attempt; it doubles with each. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final int MOST_DOUBLINGS = 6;
 
   private final CoreSettings settings;
   private final PublishLimits limits;
@@ -73,7 +74,7 @@ public final class Messages {
   public void create(Transition t, MessageId id, Stored message, PublishCommand command,
       Instant dueAt, @Nullable Parent parent) {
     if (row(t, id).isPresent()) return;
-    if (takeMark(t, id, command.tenant())) {
+    if (isCanceled(t, id, command.tenant())) {
       reports.event(t, id, message.fields(), State.CANCELED);
       if (parent != null) ends.ended(t, id, parent, State.CANCELED);
       return;
@@ -96,10 +97,9 @@ public final class Messages {
       int attempts, Instant leaseUntil) {
     StoredMessages.put(t.bodies(), id, message);
     var row = newRow(command, id.time()).setAttempts(attempts)
-        .setCanceled(takeMark(t, id, command.tenant()))
+        .setCanceled(isCanceled(t, id, command.tenant()))
         .setPhase(Phase.GRANTED);
-    t.grantOpened();
-    arm(t, id, row, Timer.Kind.LEASE, leaseUntil);
+    lease(t, id, row, leaseUntil);
   }
 
   private MessageRow.Builder newRow(PublishCommand command, Instant dueAt) {
@@ -119,11 +119,7 @@ public final class Messages {
 
   /** The grant was not used. */
   void unstarted(Transition t, MessageId id, MessageRow row) {
-    if (row.getCanceled()) {
-      cancel(t, id, row);
-    } else {
-      await(t, id, row.toBuilder().setLost(0), stored(t, id));
-    }
+    again(t, id, row);
   }
 
   /** No more attempts. A call that is running is let run. Whether that is news. */
@@ -165,11 +161,16 @@ public final class Messages {
     if (row == null || row.getTimerMs() != timer.at().toEpochMilli()) return;
     switch (row.getPhase()) {
       case WAITING -> due(t, id, row);
-      case GRANTED -> lost(t, id, row);
       case ENDED -> remove(t, id);
-      case PHASE_UNKNOWN, UNRECOGNIZED ->
+      case GRANTED, PHASE_UNKNOWN, UNRECOGNIZED ->
         throw new IllegalStateException("message " + id + " is in phase " + row.getPhase());
     }
+  }
+
+  /** No outcome has come in time. */
+  void leaseOver(Transition t, MessageId id) {
+    var row = row(t, id).filter(found -> found.getPhase() == Phase.GRANTED);
+    row.ifPresentOrElse(found -> again(t, id, found), () -> t.endLease(id));
   }
 
   /** A tenant that is gone is a normal case: what it has left behind ends. */
@@ -187,23 +188,30 @@ public final class Messages {
     StoredMessages.delete(t.bodies(), id);
   }
 
-  private void lost(Transition t, MessageId id, MessageRow row) {
+  /**
+   * A grant has led to no outcome. That alone never ends a message: perhaps nobody has read it.
+   */
+  private void again(Transition t, MessageId id, MessageRow row) {
     if (row.getCanceled()) {
       cancel(t, id, row);
-    } else if (row.getLost() + 1 >= MAX_LOST) {
-      fail(t, id, row, DeadLetter.Reason.POISON,
-          MAX_LOST + " calls in a row were lost with their dispatcher", row.getAttempts(), t.time(),
-          null);
+      return;
+    }
+    int before = row.getLost();
+    var builder = row.toBuilder().setLost(before + 1);
+    if (before == 0) {
+      await(t, id, builder, stored(t, id));
     } else {
-      await(t, id, row.toBuilder().setLost(row.getLost() + 1), stored(t, id));
+      t.endLease(id);
+      var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before - 1, MOST_DOUBLINGS));
+      arm(t, id, builder.setPhase(Phase.WAITING), Timer.Kind.GRANT, t.time().plus(pause));
     }
   }
 
   /** Grants at once what is due within the look-ahead; else later. */
   private void await(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
-    if (row.getPhase() == Phase.GRANTED) close(t, id, row);
+    if (row.getPhase() == Phase.GRANTED) t.endLease(id);
     var grantAt = Instant.ofEpochMilli(row.getDueMs()).minus(settings.lookAhead());
-    if (!grantAt.isAfter(t.time()) && t.openGrants() < settings.maxGranted()) {
+    if (!grantAt.isAfter(t.time()) && t.mayGrant()) {
       grant(t, id, row, message);
     } else {
       arm(t, id, row.setPhase(Phase.WAITING), Timer.Kind.GRANT, grantAt);
@@ -217,26 +225,25 @@ public final class Messages {
     var grant = new Grant(id, row.getGrant(), row.getAttempts() + 1, dueAt, startBy, partition);
     t.write(new Output(Topic.DUE, partition, Reports.key(id.value()),
         message.fields().and(grant.toFields()), message.body()));
-    t.grantOpened();
-    arm(t, id, row, Timer.Kind.LEASE,
+    lease(t, id, row,
         startBy.plus(Duration.ofMillis(row.getTimeoutMs())).plus(settings.leaseMargin()));
+  }
+
+  private static void lease(Transition t, MessageId id, MessageRow.Builder row, Instant until) {
+    t.lease(id, until);
+    Table.MESSAGES.put(t.state(), Keys.message(id), row.clearTimerMs().build());
   }
 
   private void end(Transition t, MessageId id, MessageRow row, State end) {
     var builder = row.toBuilder();
     if (row.getPhase() == Phase.GRANTED) {
-      close(t, id, builder);
+      t.endLease(id);
     } else {
       t.delete(timer(id, Timer.Kind.GRANT, row.getTimerMs()));
     }
     arm(t, id, builder.setPhase(Phase.ENDED).setEnd(end.name()), Timer.Kind.FORGET,
         t.time().plus(settings.grace()));
     if (row.hasParent()) ends.ended(t, id, row.getParent(), end);
-  }
-
-  private static void close(Transition t, MessageId id, MessageRow.Builder row) {
-    t.delete(timer(id, Timer.Kind.LEASE, row.getTimerMs()));
-    t.grantClosed();
   }
 
   private static void arm(Transition t, MessageId id, MessageRow.Builder row, Timer.Kind kind,
@@ -251,12 +258,12 @@ public final class Messages {
     return new Timer(kind, Instant.ofEpochMilli(atMs), id.value());
   }
 
-  /** Whether somebody canceled the message before it was known; the mark is used up. */
-  boolean takeMark(Transition t, MessageId id, String tenant) {
-    byte[] key = Keys.mark(tenant, id);
-    if (t.state().get(key) == null) return false;
-    t.state().delete(key);
-    return true;
+  /**
+   * Whether somebody canceled the message before it was known. The mark stays for its time: a
+   * dispatcher that dies before its commit tells the same outcome again.
+   */
+  boolean isCanceled(Transition t, MessageId id, String tenant) {
+    return t.state().get(Keys.mark(tenant, id)) != null;
   }
 
   Stored stored(Transition t, MessageId id) {

@@ -17,6 +17,9 @@ public interface Observer {
   /** A timer has fired this much after its time. */
   default void fired(Timer.Kind kind, Duration lateness) {}
 
+  /** No outcome of a grant has come in time. */
+  default void leaseOver() {}
+
   /** What could not be decided about became a dead letter. {@code what}: a topic or a timer. */
   default void poisoned(String what, String id, Throwable cause) {}
 }

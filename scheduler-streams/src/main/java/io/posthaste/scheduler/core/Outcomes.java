@@ -76,7 +76,7 @@ final class Outcomes {
     switch (outcome.kind()) {
       case RETRY -> {
         var command = command(message);
-        if (messages.takeMark(t, id, command.tenant())) {
+        if (messages.isCanceled(t, id, command.tenant())) {
           canceled(t, id, message, outcome);
         } else {
           var retryAt = retryAt(outcome);
@@ -88,7 +88,7 @@ final class Outcomes {
       case LEASED -> messages.adoptLeased(t, id, message, command(message), outcome.attempt() - 1,
           required(outcome.leaseUntil(), "the end of a lease"));
       case FAILED -> {
-        if (messages.takeMark(t, id, Reports.tenant(message.fields()))) {
+        if (messages.isCanceled(t, id, Reports.tenant(message.fields()))) {
           canceled(t, id, message, outcome);
         } else {
           deadLetter(t, outcome, message, Reason.FAILED, State.FAILED);

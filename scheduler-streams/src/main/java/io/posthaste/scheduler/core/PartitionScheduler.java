@@ -36,7 +36,9 @@ public class PartitionScheduler {
   private final AppliedOffsets applied;
   private final DueTimers grants = new DueTimers(Keys.WAKE);
   private final DueTimers others = new DueTimers(Keys.TIMER);
-  private int openGrants;
+  private final Leases leases;
+  /** Whether timers are due that wait for room: then nothing that comes later is granted at once. */
+  private boolean waiting;
 
   /** @throws IllegalStateException where a newer version has written the rows */
   public PartitionScheduler(CoreSettings settings, int partition, Rows state, Rows bodies,
@@ -49,7 +51,7 @@ public class PartitionScheduler {
     this.reports = new Reports(settings, partition);
     this.commands = new Commands(settings, partition, tenants, limits, reports);
     this.applied = AppliedOffsets.read(state);
-    this.openGrants = countLeases();
+    this.leases = Leases.read(state);
   }
 
   /** What follows from a record; nothing where it was applied before. */
@@ -67,20 +69,37 @@ public class PartitionScheduler {
   /**
    * What follows from the passing of time.
    *
-   * @param limit timers to fire at most; what is left stays due
+   * @param limit timers of a family to fire at most
    */
-  public final List<Output> fire(Instant now, int limit) {
+  public final Fired fire(Instant now, int limit) {
     var outputs = new ArrayList<Output>();
+    int room = Math.min(limit, settings.maxGranted() - leases.size());
+    int granted = fireAll(grants.take(state, now, room), now, outputs);
+    waiting = room < limit && granted == Math.max(room, 0);
+    var over = leases.over(now, limit);
+    for (var id : over) {
+      outputs.addAll(decided(now, t -> commands.leaseOver(t, id), (t, e) -> quarantine(t, id, e)));
+      observer.leaseOver();
+    }
     int fired = fireAll(others.take(state, now, limit), now, outputs);
-    int room = Math.min(limit - fired, settings.maxGranted() - openGrants);
-    fireAll(grants.take(state, now, room), now, outputs);
     applied.save(state);
-    return outputs;
+    return new Fired(outputs, granted == limit || over.size() == limit || fired == limit);
+  }
+
+  /**
+   * What timers have led to.
+   *
+   * @param more whether more may be due
+   */
+  public record Fired(List<Output> outputs, boolean more) {
+    public Fired {
+      outputs = List.copyOf(outputs);
+    }
   }
 
   /** Grants that are open. */
   public final int openGrants() {
-    return openGrants;
+    return leases.size();
   }
 
   /** What the record asks for. To be replaced by tests alone, which make it fail. */
@@ -109,18 +128,21 @@ public class PartitionScheduler {
 
   private List<Output> decided(Instant time, Consumer<Transition> decision,
       Quarantine quarantine) {
-    var t = new Transition(state, bodies, time, openGrants);
+    var t = new Transition(state, bodies, time,
+        waiting ? 0 : settings.maxGranted() - leases.size());
     try {
       decision.accept(t);
       Sizes.check(t, settings);
     } catch (Rows.FailedException e) {
       throw e;
     } catch (RuntimeException e) {
-      t = new Transition(state, bodies, time, openGrants);
+      t = new Transition(state, bodies, time, waiting ? 0 : settings.maxGranted() - leases.size());
       quarantine.put(t, e);
     }
     t.flush();
-    openGrants = t.openGrants();
+    t.leases()
+        .forEach((id, until) -> until.ifPresentOrElse(end -> leases.put(id, end),
+            () -> leases.remove(id)));
     for (var timer : t.timers()) {
       byte[] key = timer.key();
       grants.put(key);
@@ -146,9 +168,8 @@ public class PartitionScheduler {
     observer.poisoned("timer " + timer.kind(), timer.reference(), cause);
     t.delete(timer);
     switch (timer.kind()) {
-      case GRANT, LEASE, FORGET -> {
+      case GRANT, FORGET -> {
         var id = new MessageId(timer.reference());
-        if (timer.kind() == Timer.Kind.LEASE) t.grantClosed();
         poison(t, id, readable(id), cause);
         Messages.remove(t, id);
       }
@@ -156,6 +177,13 @@ public class PartitionScheduler {
       } // nobody waits for it
       case SCHEDULE -> commands.poisoned(t, timer, cause);
     }
+  }
+
+  private void quarantine(Transition t, MessageId id, RuntimeException cause) {
+    observer.poisoned("lease", id.value(), cause);
+    t.endLease(id);
+    poison(t, id, readable(id), cause);
+    Messages.remove(t, id);
   }
 
   private Stored readable(MessageId id) {
@@ -171,15 +199,5 @@ public class PartitionScheduler {
   private void poison(Transition t, MessageId id, Stored message, RuntimeException cause) {
     reports.deadLetter(t, reports.letter(t, id, DeadLetter.Reason.POISON,
         "cannot be handled: " + cause, message.fields()), message.body(), State.REJECTED);
-  }
-
-  private int countLeases() {
-    int count = 0;
-    try (var scan = state.scan(Keys.from(Keys.TIMER), Keys.to(Keys.TIMER))) {
-      while (scan.hasNext()) {
-        if (Timer.ofKey(scan.next().key()).kind() == Timer.Kind.LEASE) count++;
-      }
-    }
-    return count;
   }
 }

@@ -2,6 +2,7 @@ package io.posthaste.scheduler.core;
 
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.grammar.NameGrammar;
+import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.message.Body;
@@ -16,6 +17,7 @@ import io.posthaste.schemas.tenant.Tenant;
 import io.posthaste.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what others are told: events, dead letters, answers. */
@@ -24,6 +26,7 @@ public final class Reports {
   private static final int RECORD_OVERHEAD = 1024;
   private static final int HEADER_OVERHEAD = 10;
   private static final int MAX_ERROR = 1000;
+  private static final int MAX_DESTINATION = 8192;
 
   private final CoreSettings settings;
   private final int partition;
@@ -55,9 +58,26 @@ public final class Reports {
   /** A dead letter, and the event of the message's end. */
   void deadLetter(Transition t, DeadLetter letter, Body body, State end) {
     var fitted = fitted(letter, body);
-    t.write(new Output(Topic.DLQ, null, key(letter.id()), fitted.toFields(), body));
+    boolean fits = sizeOf(fitted.toFields(), body) <= settings.maxRecordBytes();
+    t.write(fits
+        ? new Output(Topic.DLQ, null, key(letter.id()), fitted.toFields(), body)
+        : new Output(Topic.DLQ, null, key(letter.id()), withoutMessage(fitted).toFields(),
+            Body.EMPTY));
     event(t, letter.messageId(), letter.fields(), end, letter.attempts(), null, letter.error(),
         letter.id());
+  }
+
+  /** What is left of a record that was larger than records may be: where it lies. */
+  private DeadLetter withoutMessage(DeadLetter letter) {
+    var fields = new ArrayList<HeaderField>();
+    fields.add(HeaderField.ofText(HeaderNames.TENANT, tenant(letter.fields())));
+    letter.fields()
+        .last(HeaderNames.DESTINATION)
+        .filter(field -> field.value().length() <= MAX_DESTINATION)
+        .ifPresent(fields::add);
+    return letter(letter.messageId(), letter.reason(),
+        "too large to be kept, see its place on the ingest topic: " + letter.error(),
+        letter.failedAt(), letter.attempts(), null, new HeaderFields(fields));
   }
 
   /** A command that is not carried out: whoever waits is told, else it is a dead letter. */

@@ -1,11 +1,16 @@
 package io.posthaste.scheduler.core;
 
+import io.posthaste.scheduler.state.Keys;
 import io.posthaste.scheduler.state.Overlay;
 import io.posthaste.scheduler.state.Rows;
 import io.posthaste.scheduler.state.Timer;
+import io.posthaste.schemas.message.MessageId;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one record, or one timer, changes: rows, and records to write. It reads what it has written;
@@ -19,19 +24,20 @@ public final class Transition {
   private final Instant time;
   private final List<Output> outputs = new ArrayList<>();
   private final List<Timer> timers = new ArrayList<>();
-  private int openGrants;
+  private final Map<MessageId, Optional<Instant>> leases = new LinkedHashMap<>();
+  private int room;
 
   /**
    * A change that begins here.
    *
    * @param time of the record, or of the clock for a timer
-   * @param openGrants of the partition, as it stands
+   * @param room for grants, as the partition stands
    */
-  public Transition(Rows state, Rows bodies, Instant time, int openGrants) {
+  public Transition(Rows state, Rows bodies, Instant time, int room) {
     this.state = new Overlay(state);
     this.bodies = new Overlay(bodies);
     this.time = time;
-    this.openGrants = openGrants;
+    this.room = room;
   }
 
   public Rows state() {
@@ -59,16 +65,22 @@ public final class Transition {
     state.delete(timer.key());
   }
 
-  int openGrants() {
-    return openGrants;
+  /** Whether there is room for one more grant. */
+  boolean mayGrant() {
+    return room > 0;
   }
 
-  void grantOpened() {
-    openGrants++;
+  /** A dispatcher may have the message in its hands until then. */
+  void lease(MessageId id, Instant until) {
+    room--;
+    state.put(Keys.lease(id), Leases.row(until));
+    leases.put(id, Optional.of(until));
   }
 
-  void grantClosed() {
-    openGrants--;
+  void endLease(MessageId id) {
+    room++;
+    state.delete(Keys.lease(id));
+    leases.put(id, Optional.empty());
   }
 
   List<Output> outputs() {
@@ -78,6 +90,16 @@ public final class Transition {
   /** The timers that were put, also those that were deleted since. */
   List<Timer> timers() {
     return List.copyOf(timers);
+  }
+
+  /** Size of the largest row of what was published, in bytes. */
+  int largestBody() {
+    return bodies.largest();
+  }
+
+  /** The leases that have begun, or have ended: of each message the last that was decided. */
+  Map<MessageId, Optional<Instant>> leases() {
+    return leases;
   }
 
   void flush() {

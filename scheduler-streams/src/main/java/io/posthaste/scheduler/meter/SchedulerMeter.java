@@ -12,6 +12,8 @@ public enum SchedulerMeter {
       "from the time of a timer to its firing, by kind; a grant is made ahead, and so early"),
   POISONED("posthaste.scheduler.poisoned", "records",
       "records and timers that could not be decided about and became dead letters"),
+  LEASES_OVER("posthaste.scheduler.leases.over", "leases",
+      "grants of which no outcome came in time; their messages are granted anew"),
   GRANTS("posthaste.scheduler.grants", "messages",
       "messages that a dispatcher may call now, over the partitions of this process"),
   READS("posthaste.scheduler.reads", "questions",

@@ -4,6 +4,7 @@ import static io.posthaste.scheduler.meter.SchedulerMeter.APPLIED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.FIRED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.KIND;
 import static io.posthaste.scheduler.meter.SchedulerMeter.LATENESS;
+import static io.posthaste.scheduler.meter.SchedulerMeter.LEASES_OVER;
 import static io.posthaste.scheduler.meter.SchedulerMeter.POISONED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.READS;
 import static io.posthaste.scheduler.meter.SchedulerMeter.REPLACED;
@@ -46,6 +47,7 @@ public final class SchedulerMetrics implements Observer {
   private final Map<Kind, Counter> fired;
   private final Map<Kind, Timer> lateness;
   private final Counter poisoned;
+  private final Counter leasesOver;
   private final Counter restored;
   private final Counter replaced;
 
@@ -63,6 +65,7 @@ public final class SchedulerMetrics implements Observer {
         .maximumExpectedValue(LONGEST)
         .register(registry));
     this.poisoned = counter(POISONED);
+    this.leasesOver = counter(LEASES_OVER);
     this.restored = counter(RESTORED);
     this.replaced = counter(REPLACED);
   }
@@ -81,6 +84,11 @@ public final class SchedulerMetrics implements Observer {
   public void fired(Kind kind, Duration late) {
     of(fired, kind).increment();
     of(lateness, kind).record(late);
+  }
+
+  @Override
+  public void leaseOver() {
+    leasesOver.increment();
   }
 
   @Override

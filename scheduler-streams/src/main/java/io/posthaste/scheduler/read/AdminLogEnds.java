@@ -4,8 +4,11 @@ import io.posthaste.scheduler.core.Input.Source;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -16,16 +19,25 @@ import org.apache.kafka.common.TopicPartition;
 public record AdminLogEnds(Admin admin, TopicLayout topics, Duration limit) implements LogEnds {
   @Override
   public CompletionStage<Map<Source, Long>> of(int partition) {
-    var ingest = new TopicPartition(topics.name(Topic.INGEST), partition);
-    var hops = new TopicPartition(topics.name(Topic.HOPS), partition);
-    var latest = OffsetSpec.latest();
-    var asked = admin.listOffsets(Map.of(ingest, latest, hops, latest),
+    var asked = new EnumMap<Source, TopicPartition>(Source.class);
+    asked.put(Source.INGEST, new TopicPartition(topics.name(Topic.INGEST), partition));
+    asked.put(Source.HOPS, new TopicPartition(topics.name(Topic.HOPS), partition));
+    asked.put(Source.OUTCOMES, new TopicPartition(topics.name(Topic.OUTCOMES), partition));
+    var latest = asked.values()
+        .stream()
+        .collect(Collectors.toMap(Function.identity(), _ -> OffsetSpec.latest()));
+    return admin.listOffsets(latest,
         new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
-            .timeoutMs(Math.toIntExact(limit.toMillis())));
-    return asked.partitionResult(ingest)
+            .timeoutMs(Math.toIntExact(limit.toMillis())))
+        .all()
         .toCompletionStage()
-        .thenCombine(asked.partitionResult(hops).toCompletionStage(),
-            (ingestEnd, hopsEnd) -> Map.of(Source.INGEST, ingestEnd.offset(), Source.HOPS,
-                hopsEnd.offset()));
+        .thenApply(found -> {
+          var ends = new EnumMap<Source, Long>(Source.class);
+          asked.forEach((source, place) -> {
+            var end = found.get(place);
+            if (end != null) ends.put(source, end.offset());
+          });
+          return ends;
+        });
   }
 }

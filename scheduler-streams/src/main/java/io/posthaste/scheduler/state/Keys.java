@@ -18,6 +18,7 @@ import java.util.Arrays;
  * dedup     05 scope, UTF-8
  * schedule  06 tenant 00 schedule id, UTF-8
  * group     07 tenant 00 group name, UTF-8
+ * lease     08 message id, ASCII
  * </pre>
  */
 public final class Keys {
@@ -29,6 +30,7 @@ public final class Keys {
   public static final byte DEDUP = 5;
   public static final byte SCHEDULE = 6;
   public static final byte GROUP = 7;
+  public static final byte LEASE = 8;
 
   private Keys() {}
 
@@ -64,6 +66,10 @@ public final class Keys {
   /** Their end. */
   public static byte[] toTenant(byte kind, String tenant) {
     return named(kind, tenant + '\1');
+  }
+
+  public static byte[] lease(MessageId id) {
+    return named(LEASE, id.value());
   }
 
   /** Key in the bodies store. */

@@ -41,6 +41,15 @@ public final class Overlay implements Rows {
     return new Merged(base.scan(from, to), new TreeMap<>(changes.subMap(from, true, to, false)));
   }
 
+  /** Size of the largest value that was put, in bytes. */
+  public int largest() {
+    int largest = 0;
+    for (var value : changes.values()) {
+      if (value.isPresent()) largest = Math.max(largest, value.get().length);
+    }
+    return largest;
+  }
+
   /** Writes the changes to the rows below. */
   public void flush() {
     changes.forEach((key, value) -> value.ifPresentOrElse(bytes -> base.put(key, bytes),

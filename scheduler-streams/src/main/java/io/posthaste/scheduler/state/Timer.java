@@ -15,8 +15,6 @@ public record Timer(Kind kind, Instant at, String reference) {
   public enum Kind {
     /** A message is to be granted. */
     GRANT(1),
-    /** The lease of a grant has run out. */
-    LEASE(2),
     /** A message that has ended is removed. */
     FORGET(3),
     /** A deduplication id may be used again. */

@@ -107,11 +107,11 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
   private void fire(Open open, long nowMs) {
     var now = Instant.ofEpochMilli(nowMs);
     long end = System.nanoTime() + MOST_FIRING.toNanos();
-    List<Output> outputs;
+    PartitionScheduler.Fired fired;
     do {
-      outputs = guarded(() -> open.core().fire(now, shared.settings().maxTimers()));
-      write(open, outputs, nowMs);
-    } while (!outputs.isEmpty() && System.nanoTime() - end < 0);
+      fired = guarded(() -> open.core().fire(now, shared.settings().maxTimers()));
+      write(open, fired.outputs(), nowMs);
+    } while (fired.more() && System.nanoTime() - end < 0);
   }
 
   private void write(Open open, List<Output> outputs, long timestamp) {

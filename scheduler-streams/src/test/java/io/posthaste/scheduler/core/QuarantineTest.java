@@ -12,6 +12,7 @@ import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent.State;
+import io.posthaste.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,30 @@ class QuarantineTest {
     assertThat(small.states(id)).containsExactly(State.REJECTED);
     assertThat(small.deadLetters().getFirst().text("dlq-error").orElseThrow())
         .contains("at most " + limit);
+  }
+
+  @Test
+  void whatIsTooLargeEvenForADeadLetterIsToldWithoutItsBody() {
+    int limit = 10_000;
+    var small = new TestPartition(
+        CoreSettings.defaults(1, TestPartition.REPLIES, 1, 1 << 20, limit));
+    var id = small.ingest("x".repeat(2 * limit), "destination=https://example.com/a");
+
+    assertThat(small.of(Topic.DLQ)).singleElement().satisfies(letter -> {
+      assertThat(TestPartition.bytes(letter)).isEmpty();
+      assertThat(letter.fields().text("dlq-message-id")).contains(id.value());
+      assertThat(letter.fields().text("dlq-offset")).contains("0");
+    });
+  }
+
+  @Test
+  void noFieldOfOursIsTakenFromAPublisherHoweverItIsSpelled() {
+    var id = partition.publish("po\u017fthaste-schedule=forged", "POSTHASTE-group=forged");
+
+    var due = partition.of(Topic.DUE).findFirst().orElseThrow();
+    assertThat(due.fields().has("posthaste-schedule")).isFalse();
+    assertThat(due.fields().has("posthaste-group")).isFalse();
+    assertThat(partition.lastGrant().messageId()).isEqualTo(id);
   }
 
   @Test

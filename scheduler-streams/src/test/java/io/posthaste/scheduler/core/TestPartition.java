@@ -121,7 +121,7 @@ final class TestPartition {
   }
 
   void fire() {
-    outputs.addAll(scheduler.fire(now, 10_000));
+    outputs.addAll(scheduler.fire(now, 10_000).outputs());
   }
 
   /** Grants written so far. */

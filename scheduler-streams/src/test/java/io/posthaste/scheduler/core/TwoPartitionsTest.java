@@ -131,7 +131,7 @@ class TwoPartitionsTest {
 
   private void pass(Duration time) {
     now = now.plus(time);
-    for (var scheduler : schedulers) carry(scheduler.fire(now, 100));
+    for (var scheduler : schedulers) carry(scheduler.fire(now, 100).outputs());
   }
 
   /** What goes to hops is read where it goes. */

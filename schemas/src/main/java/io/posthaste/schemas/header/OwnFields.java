@@ -1,7 +1,6 @@
 package io.posthaste.schemas.header;
 
 import java.util.ArrayList;
-import java.util.Locale;
 
 /**
  * Names of the fields that our services put on records for each other. None is ever taken from a
@@ -40,8 +39,9 @@ public final class OwnFields {
 
   private OwnFields() {}
 
+  /** By the rule by which fields are found: other rules for case know other letters. */
   public static boolean isOwn(String name) {
-    return name.toLowerCase(Locale.ROOT).startsWith(PREFIX);
+    return name.regionMatches(true, 0, PREFIX, 0, PREFIX.length());
   }
 
   /** The fields without those of ours. */

@@ -73,6 +73,10 @@ public record TopicLayout(TopicSettings settings) {
       case COMPACT_AND_TIME ->
         TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
     });
+    if (topic == Topic.INGEST) {
+      // The broker would else measure what a producer has compressed, and take what fits nowhere else.
+      configs.put(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed");
+    }
     configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
     configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMs(topic)));
     configs.putAll(segments(topic));
