@@ -61,7 +61,7 @@ public class SchedulerConfiguration {
     String address = advertisedHost(properties.internal()) + ":" + server.port();
     PartitionSchedulers schedulers = (partition, state, bodies) -> new PartitionScheduler(
         core(properties, topics), partition, state, bodies, tenants, limits, metrics);
-    View view = new Views();
+    View view = new Views(limits);
     var lifecycle = new SchedulerLifecycle(() -> new Scheduler(settings, kafka, topics, address,
         schedulers, view, metrics, clock), server, properties.startWait());
     server.add(new PartitionsHandler(() -> lifecycle.scheduler().map(Function.identity())));

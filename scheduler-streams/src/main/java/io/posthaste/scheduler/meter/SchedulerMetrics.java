@@ -98,7 +98,7 @@ public final class SchedulerMetrics implements Observer {
   }
 
   public void restored(long rows) {
-    restored.increment(rows);
+    restored.increment((double) rows);
   }
 
   public void threadReplaced() {

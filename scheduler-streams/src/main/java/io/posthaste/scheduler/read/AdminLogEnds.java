@@ -19,12 +19,13 @@ public record AdminLogEnds(Admin admin, TopicLayout topics, Duration limit) impl
     var ingest = new TopicPartition(topics.name(Topic.INGEST), partition);
     var hops = new TopicPartition(topics.name(Topic.HOPS), partition);
     var latest = OffsetSpec.latest();
-    return admin.listOffsets(Map.of(ingest, latest, hops, latest),
+    var asked = admin.listOffsets(Map.of(ingest, latest, hops, latest),
         new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
-            .timeoutMs(Math.toIntExact(limit.toMillis())))
-        .all()
+            .timeoutMs(Math.toIntExact(limit.toMillis())));
+    return asked.partitionResult(ingest)
         .toCompletionStage()
-        .thenApply(ends -> Map.of(Source.INGEST, ends.get(ingest).offset(), Source.HOPS,
-            ends.get(hops).offset()));
+        .thenCombine(asked.partitionResult(hops).toCompletionStage(),
+            (ingestEnd, hopsEnd) -> Map.of(Source.INGEST, ingestEnd.offset(), Source.HOPS,
+                hopsEnd.offset()));
   }
 }

@@ -2,7 +2,6 @@ package io.posthaste.scheduler.read;
 
 import io.posthaste.scheduler.core.Input.Source;
 import io.posthaste.scheduler.state.Rows;
-import io.posthaste.scheduler.view.Answer;
 import io.posthaste.scheduler.view.View;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -72,13 +71,12 @@ public final class Desk {
 
   /** The partition has gone to another process, or starts anew. */
   public void close() {
-    var left = close(new ArrayList<>());
-    left.forEach(question -> question.answer().complete(Reads.NOT_HERE));
+    takeAllAndClose().forEach(question -> question.answer().complete(Reads.NOT_HERE));
   }
 
-  private synchronized List<Question> close(ArrayList<Question> left) {
+  private synchronized List<Question> takeAllAndClose() {
     closed = true;
-    left.addAll(waiting);
+    var left = List.copyOf(waiting);
     waiting.clear();
     return left;
   }

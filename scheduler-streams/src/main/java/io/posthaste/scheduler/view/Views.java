@@ -1,13 +1,22 @@
 package io.posthaste.scheduler.view;
 
 import io.posthaste.scheduler.state.Rows;
+import io.posthaste.schemas.publish.PublishLimits;
+import io.posthaste.schemas.publish.PublishParser;
 
 /** Answers every kind of query. */
 public final class Views implements View {
+  private final MessageView messages;
+
+  /** @param limits those that messages were accepted within */
+  public Views(PublishLimits limits) {
+    this.messages = new MessageView(new PublishParser(limits));
+  }
+
   @Override
   public Answer answer(Rows state, Rows bodies, Query query) {
     return switch (query) {
-      case Query.Message _ -> Answer.missing("message");
+      case Query.Message message -> messages.answer(state, bodies, message);
       case Query.Schedules _,Query.Groups _ -> Answer.found("[]");
       case Query.Schedule _ -> Answer.missing("schedule");
       case Query.Group _ -> Answer.missing("URL group");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.scheduler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.scheduler.read;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.scheduler.stream;
+
+import org.jspecify.annotations.NullMarked;
