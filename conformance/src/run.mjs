@@ -26,6 +26,8 @@ async function runTests(server) {
     [
       "--test",
       "--test-reporter=spec",
+      // One tenant for all files: what cancels every message must not meet another file's.
+      "--test-concurrency=1",
       `--test-timeout=${FILE_TIMEOUT_MS}`,
       ...process.argv.slice(2),
     ],

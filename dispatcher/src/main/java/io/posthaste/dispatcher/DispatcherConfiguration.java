@@ -16,6 +16,7 @@ import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.TopicLayout;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -67,6 +68,13 @@ public class DispatcherConfiguration {
     return lifecycle;
   }
 
+  @Bean
+  MessagesInHand dispatcherMessagesInHand(DispatcherLifecycle lifecycle) {
+    return tenant -> lifecycle.dispatcher()
+        .map(dispatcher -> dispatcher.directInHand(tenant))
+        .orElse(List.of());
+  }
+
   /** Named {@code dispatcher} in the health endpoint: the bean's name without its last word. */
   @Bean
   HealthIndicator dispatcherHealthIndicator(DispatcherLifecycle lifecycle, InstantSource clock) {
@@ -78,7 +86,8 @@ public class DispatcherConfiguration {
         properties.maxCallBytes().toBytes(), Math.toIntExact(properties.callReserve().toBytes()),
         properties.maxCallsPerHost(), properties.maxSpan(),
         Math.toIntExact(properties.maxFetch().toBytes()), properties.commitInterval(),
-        properties.revokeGrace(), properties.stopGrace(), properties.deliveryTimeout());
+        properties.revokeGrace(), properties.stopGrace(), properties.deliveryTimeout(),
+        properties.handOverAfter(), properties.deleteInterval());
   }
 
   private static String tokenId() {

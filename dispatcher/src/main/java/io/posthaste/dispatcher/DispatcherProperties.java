@@ -31,7 +31,10 @@ import org.springframework.util.unit.DataSize;
  * @param commitInterval between commits of offsets
  * @param revokeGrace for open calls to end before their partition moves to another dispatcher
  * @param stopGrace for open calls to end before the process stops
- * @param deliveryTimeout of one try to write an event or a dead letter
+ * @param deliveryTimeout of one try to write an event or an outcome
+ * @param handOverAfter how long a call holds its partition's commit back; then the scheduler is told
+ *   that it goes on
+ * @param deleteInterval between deletions of the due records that are done
  * @param trustedCertificates PEM file with the certificates to trust instead of the JVM's own
  */
 @ConfigurationProperties("posthaste.dispatcher")
@@ -46,6 +49,7 @@ public record DispatcherProperties(@DefaultValue("true") boolean enabled,
     @DefaultValue("4s") Duration keepAlive, @DefaultValue("10s") Duration nameCache,
     @DefaultValue("1s") Duration commitInterval, @DefaultValue("1s") Duration revokeGrace,
     @DefaultValue("3s") Duration stopGrace, @DefaultValue("15s") Duration deliveryTimeout,
+    @DefaultValue("15s") Duration handOverAfter, @DefaultValue("5s") Duration deleteInterval,
     @Nullable Path trustedCertificates) {
   /** @throws IllegalArgumentException naming the setting that is out of its bounds */
   public DispatcherProperties {
@@ -68,6 +72,8 @@ public record DispatcherProperties(@DefaultValue("true") boolean enabled,
     between("revoke-grace", revokeGrace, Duration.ZERO, Duration.ofMinutes(1));
     between("stop-grace", stopGrace, Duration.ZERO, Duration.ofMinutes(10));
     between("delivery-timeout", deliveryTimeout, Duration.ofSeconds(6), Duration.ofMinutes(2));
+    between("hand-over-after", handOverAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+    between("delete-interval", deleteInterval, Duration.ofMillis(100), Duration.ofHours(1));
   }
 
   private static <T extends Comparable<T>> void between(String name, T value, T min, T max) {

@@ -24,12 +24,14 @@ class DispatcherPropertiesTest {
         "Upstash-QStash", null, 1024, DataSize.ofMegabytes(64), DataSize.ofKilobytes(8), 256, 512,
         DataSize.ofKilobytes(960), 100_000, DataSize.ofMegabytes(16), 0, Duration.ofSeconds(10),
         Duration.ofSeconds(4), Duration.ofSeconds(10), Duration.ofSeconds(1),
-        Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(15), null));
+        Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(15),
+        Duration.ofSeconds(15), Duration.ofSeconds(5), null));
   }
 
   @ParameterizedTest
   @CsvSource({"max-calls, 0", "max-calls-per-host, 1025", "group-id, ' '", "keep-alive, 1ms",
-      "delivery-timeout, 1s", "max-span, 0"})
+      "delivery-timeout, 1s", "max-span, 0", "hand-over-after, 0s",
+      "delete-interval, 1ms"})
   void aSettingOutOfItsBoundsIsNamed(String name, String value) {
     assertThatThrownBy(() -> bind(Map.of("posthaste.dispatcher." + name, value))).rootCause()
         .isInstanceOf(IllegalArgumentException.class)

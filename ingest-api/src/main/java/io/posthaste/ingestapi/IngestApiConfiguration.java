@@ -4,8 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.posthaste.ingestapi.append.KafkaIngestLog;
 import io.posthaste.ingestapi.append.LogSettings;
 import io.posthaste.ingestapi.append.TopicProbe;
+import io.posthaste.ingestapi.ask.AskSettings;
+import io.posthaste.ingestapi.ask.KafkaCommands;
 import io.posthaste.ingestapi.batch.BatchLimits;
 import io.posthaste.ingestapi.observe.IngestHealth;
+import io.posthaste.ingestapi.read.DispatchersHands;
+import io.posthaste.ingestapi.read.InternalHttp;
+import io.posthaste.ingestapi.read.KafkaMessageLog;
+import io.posthaste.ingestapi.read.Peers;
+import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.ingestapi.web.ApiServerCustomizer;
 import io.posthaste.ingestapi.web.ApiWiring;
 import io.posthaste.ingestapi.web.ErrorAnswers;
@@ -16,6 +23,7 @@ import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -29,11 +37,12 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /**
  * Wires the REST door into a Spring Boot application, which brings {@link Tenants},
  * {@link AddressPolicy}, {@link PublishLimits}, {@link KafkaAccess}, {@link TopicLayout}, an
- * {@link InstantSource} and a meter registry. The application is not ready before the ingest topic
- * is there; until then publishes are answered 503.
+ * {@link InstantSource} and a meter registry. It may bring {@link Peers} too, in place of the
+ * addresses in the settings. The application is not ready before the ingest topic is there and
+ * replies can be received; until then publishes are answered 503.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(IngestApiProperties.class)
+@EnableConfigurationProperties({IngestApiProperties.class, InternalProperties.class})
 public class IngestApiConfiguration {
   @Bean
   LogSettings ingestLogSettings(IngestApiProperties properties, KafkaAccess access,
@@ -61,13 +70,44 @@ public class IngestApiConfiguration {
   /** Spring Boot accepts traffic once its runners are done. */
   @Bean
   @Order(Ordered.HIGHEST_PRECEDENCE)
-  ApplicationRunner ingestLogConnector(KafkaIngestLog log) {
-    return _ -> log.connect();
+  ApplicationRunner ingestLogConnector(KafkaIngestLog log, KafkaCommands commands) {
+    return _ -> {
+      log.connect();
+      commands.connect();
+    };
   }
 
   @Bean
-  IngestHealth ingestHealthIndicator(TopicProbe probe, KafkaIngestLog log) {
-    return new IngestHealth(probe, log::isConnected);
+  KafkaCommands apiCommands(IngestApiProperties properties, LogSettings settings,
+      TopicLayout topics) {
+    return new KafkaCommands(new AskSettings(settings, topics.name(Topic.REPLIES),
+        properties.replyPartition(), properties.commandTimeout()), new SecureRandom());
+  }
+
+  @Bean
+  InternalHttp internalHttp(InternalProperties properties) {
+    return new InternalHttp(properties.token());
+  }
+
+  @Bean
+  SchedulerState schedulerState(InternalHttp http, Peers peers, InternalProperties properties) {
+    return new SchedulerState(http, peers, properties.timeout());
+  }
+
+  @Bean
+  DispatchersHands messagesInHand(InternalHttp http, Peers peers, InternalProperties properties) {
+    return new DispatchersHands(http, peers, properties.timeout());
+  }
+
+  @Bean
+  KafkaMessageLog messageLog(LogSettings settings, IngestApiProperties properties) {
+    return new KafkaMessageLog(settings, properties.dispatcherGroupId());
+  }
+
+  @Bean
+  IngestHealth ingestHealthIndicator(TopicProbe probe, KafkaIngestLog log,
+      KafkaCommands commands) {
+    return new IngestHealth(probe, log::isConnected, commands::isConnected);
   }
 
   @Bean
@@ -82,16 +122,19 @@ public class IngestApiConfiguration {
 
   @Bean
   ApiWiring apiWiring(IngestApiProperties properties, Tenants tenants, AddressPolicy addresses,
-      PublishLimits limits, KafkaIngestLog log, InstantSource clock,
+      PublishLimits limits, KafkaIngestLog log, KafkaCommands commands, SchedulerState state,
+      DispatchersHands inHand, KafkaMessageLog messages, InstantSource clock,
       MeterRegistry registry) {
     var settings = new ApiWiring.Settings(
         (int) properties.maxBodyBytes().toBytes(),
         new BatchLimits(properties.maxBatchBytes().toBytes(), properties.maxBatchItems(),
             (int) properties.maxBodyBytes().toBytes()),
         properties.maxHeaderBytes().toBytes(), properties.maxInFlightBytes().toBytes(),
-        properties.bodyTimeout(),
+        properties.bodyTimeout(), properties.messageGrace(),
         properties.trustedProxies().stream().map(IpRange::parse).toList());
-    return new ApiWiring(settings, tenants, addresses, limits, log, clock, registry);
+    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages);
+    return new ApiWiring(settings, tenants, addresses, limits, outside, clock, new SecureRandom(),
+        registry);
   }
 
   @Bean

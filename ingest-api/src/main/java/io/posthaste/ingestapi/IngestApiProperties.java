@@ -19,6 +19,10 @@ import org.springframework.util.unit.DataSize;
  *   acknowledgement; beyond it requests are answered 503
  * @param bodyTimeout longest time for a body to arrive
  * @param appendTimeout longest time from an append to its acknowledgement
+ * @param commandTimeout longest time from the append of a command to the scheduler's answer
+ * @param replyPartition partition of the replies topic that this process takes; -1 for any
+ * @param messageGrace how long after its publish a message that is over can still be found
+ * @param dispatcherGroupId the dispatchers' consumer group: its commits say what is over
  * @param trustedProxies address ranges whose {@code X-Forwarded-For} is believed; none by default
  */
 @ConfigurationProperties("posthaste.api")
@@ -27,6 +31,9 @@ public record IngestApiProperties(@DefaultValue("1MB") DataSize maxBodyBytes,
     @DefaultValue("64KB") DataSize maxHeaderBytes,
     @DefaultValue("64MB") DataSize maxInFlightBytes,
     @DefaultValue("30s") Duration bodyTimeout, @DefaultValue("10s") Duration appendTimeout,
+    @DefaultValue("30s") Duration commandTimeout, @DefaultValue("-1") int replyPartition,
+    @DefaultValue("20s") Duration messageGrace,
+    @DefaultValue("posthaste-dispatcher") String dispatcherGroupId,
     @DefaultValue List<String> trustedProxies) {
   private static final DataSize LARGEST = DataSize.ofMegabytes(256);
 
@@ -44,6 +51,11 @@ public record IngestApiProperties(@DefaultValue("1MB") DataSize maxBodyBytes,
         appendTimeout.compareTo(Duration.ofMillis(500)) >= 0
             && appendTimeout.compareTo(Duration.ofMinutes(5)) <= 0,
         "an append-timeout from 500ms to 5m", appendTimeout);
+    check(commandTimeout.compareTo(appendTimeout) >= 0,
+        "a command-timeout of append-timeout or more",
+        commandTimeout);
+    check(replyPartition >= -1, "a reply-partition of -1 or more", replyPartition);
+    check(!messageGrace.isNegative(), "a message-grace of 0 or more", messageGrace);
     check(
         maxInFlightBytes.compareTo(maxBodyBytes) > 0
             && maxInFlightBytes.compareTo(maxBatchBytes) > 0,

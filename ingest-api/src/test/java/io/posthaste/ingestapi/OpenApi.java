@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.Yaml;
 
 /** The description of the REST door in {@code openapi.yaml}. */
@@ -35,14 +36,14 @@ final class OpenApi {
         .ifPresent(name -> assertThat(CALLS.get(name)).as(name).contains("" + status));
   }
 
+  /** The first that fits: of two with the same beginning the longer one stands first. */
   private static Optional<String> callOf(String request) {
     for (var call : ApiCall.values()) {
-      String path = call.path();
-      int open = path.indexOf('{');
-      String start = call.method() + " " + (open < 0 ? path : path.substring(0, open));
-      if (!request.startsWith(start)) continue;
-      boolean whole = open >= 0 || " ?".indexOf(request.charAt(start.length())) >= 0;
-      if (whole) return Optional.of(name(call));
+      var pattern = Pattern.compile(call.method() + " " + call.path()
+          .replace("{destination}", ".+")
+          .replace("{schedule}", call == ApiCall.CREATE_SCHEDULE ? "[^ ?].*" : "[^/? ]+")
+          .replaceAll("\\{\\w+}", "[^/? ]+") + "/?(\\?\\S*)? HTTP/1.1(?s).*");
+      if (pattern.matcher(request).matches()) return Optional.of(name(call));
     }
     return Optional.empty();
   }

@@ -11,12 +11,14 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is refused, how, and that none of it reaches the log. */
@@ -75,21 +77,16 @@ class RefusedRequestsIT {
         bad("http://169.254.169.254/latest/meta-data", 400, "link-local or metadata"),
         bad("https://example.com:99999/", 400, "destination: expected a port"),
         bad("https://example.com/" + "a".repeat(9000), 400, "destination: expected a URL of at"),
-        bad("my-group", 501, "destination: this server does not have URL groups yet"),
         bad(URL + "?upstash-delay=%zz", 400, "query parameter upstash-delay: expected"),
         bad(URL + "?upstash-method=%0d%0aX:y", 400, "upstash-method: expected a value without"),
         bad(URL + "?upstash-delay=10x", 400, "upstash-delay: expected a duration"),
         bad(URL, "Upstash-Delay: 5 parsecs", 400, "upstash-delay: expected a duration"),
-        bad(URL, "Upstash-Delay: 10s", 501, "upstash-delay: this server does not have delayed"),
         bad(URL, "Upstash-Delay: 100000d", 412, "upstash-delay: expected at most"),
         bad(URL, "Upstash-Not-Before: soon", 400, "upstash-not-before: expected"),
-        bad(URL, "Upstash-Not-Before: 99999999999", 501, "upstash-not-before: this server"),
         bad(URL, "Upstash-Timeout: 0s", 400, "upstash-timeout: expected a time above 0"),
         bad(URL, "Upstash-Retries: many", 400, "upstash-retries: expected"),
         bad(URL, "Upstash-Retries: 1000000", 412, "upstash-retries: expected at most 999"),
-        bad(URL, "Upstash-Retries: 1", 501, "upstash-retries: this server does not have retries"),
         bad(URL, "Upstash-Retry-Delay: 1000 *", 400, "upstash-retry-delay: expected"),
-        bad(URL, "Upstash-Retry-Delay: 1000", 501, "upstash-retry-delay: this server"),
         bad(URL, "Upstash-Method: BREW", 400, "upstash-method: expected"),
         bad(URL, "Upstash-Flow-Control-Key: k", 400, "upstash-flow-control-key: expected"),
         bad(URL, List.of("Upstash-Flow-Control-Key: k", "Upstash-Flow-Control-Value: rate=fast"),
@@ -101,9 +98,12 @@ class RefusedRequestsIT {
         bad(URL, "Upstash-Callback: https://example.org", 501, "upstash-callback: this server"),
         bad(URL, "Upstash-Failure-Callback: https://example.org", 501, "upstash-failure-callback"),
         bad(URL, "Upstash-Callback-Retries: x", 400, "upstash-callback-retries: expected"),
-        bad(URL, "Upstash-Deduplication-Id: 1", 501, "upstash-deduplication-id: this server"),
-        bad(URL, "Upstash-Content-Based-Deduplication: true", 501, "deduplication yet"),
-        bad(URL, "Upstash-Cron: * * * * *", 501, "upstash-cron: this server"),
+        bad(URL, List.of("Upstash-Cron: * * * * *", "Upstash-Not-Before: 9"), 400,
+            "upstash-not-before: a schedule cannot have it"),
+        bad(URL, "Upstash-Cron: ", 400, "upstash-cron: expected"),
+        bad(URL, List.of("Upstash-Cron: * * * * *", "Upstash-Schedule-Id: a/b"), 400,
+            "upstash-schedule-id: expected a name"),
+        bad(URL, "Upstash-Content-Based-Deduplication: so", 400, "upstash-content-based"),
         bad(URL, "Upstash-Queue-Name: q", 501, "upstash-queue-name: this server"),
         bad(URL, "Upstash-Redact-Fields: soul", 400, "upstash-redact-fields: expected"),
         bad(URL, "Upstash-Header-Forward: perhaps", 400, "upstash-header-forward: expected"),
@@ -167,7 +167,7 @@ class RefusedRequestsIT {
             "[0] content-type: expected a value without line breaks"),
         Arguments.of(item("\"headers\":{\"upstash-retries\":\"1000000\"}"), 412,
             "[0] upstash-retries: expected at most 999"),
-        Arguments.of(item("\"headers\":{\"upstash-retries\":\"3\"}"), 501, "[0] upstash-retries"),
+        Arguments.of(item("\"headers\":{\"upstash-queue-name\":\"q\"}"), 501, "[0] upstash-queue"),
         Arguments.of(item("\"queue\":\"q\""), 501, "[0] queue: this server"),
         Arguments.of(item("\"queue\":7"), 400, "[0] queue: expected a string"),
         Arguments.of("[" + good + "," + good + "," + good + "," + good + "]", 413,
@@ -200,7 +200,54 @@ class RefusedRequestsIT {
             + "Content-Length: 0~~",
         "POST /v2/publish/nowhere:at:all HTTP/1.1~Host: a~Content-Length: 0~~",
         "POST /v2/batch HTTP/1.1~Host: a~Content-Length: 2~~[]",
-        "GET /v2/keys HTTP/1.1~Host: a~~");
+        "GET /v2/keys HTTP/1.1~Host: a~~", "GET /v2/messages/x HTTP/1.1~Host: a~~",
+        "DELETE /v2/messages HTTP/1.1~Host: a~~", "GET /v2/schedules HTTP/1.1~Host: a~~",
+        "POST /v2/schedules/https://a.b HTTP/1.1~Host: a~Content-Length: 0~~",
+        "PATCH /v2/schedules/a/pause HTTP/1.1~Host: a~Content-Length: 0~~",
+        "GET /v2/topics HTTP/1.1~Host: a~~", "DELETE /v2/topics/a HTTP/1.1~Host: a~~",
+        "POST /v2/topics/a/endpoints HTTP/1.1~Host: a~Content-Length: 0~~");
+  }
+
+  @ParameterizedTest(name = "{0} {1}: {2}")
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "DELETE /v2/messages?labeel=x||400|query parameter labeel: there is no such filter",
+      "DELETE /v2/messages?label=||400|label: expected a value",
+      "DELETE /v2/messages?messageIds=,||400|messageIds: expected a value",
+      "DELETE /v2/messages?count=501||400|count: expected an integer from 1 to 500",
+      "DELETE /v2/messages?fromDate=now||400|fromDate: expected milliseconds",
+      "DELETE /v2/messages?label=%zz||400|label: expected two hexadecimal digits",
+      "DELETE /v2/messages|[]|400|filter: expected a JSON object",
+      "DELETE /v2/messages|{`messageIds`:null}|400|messageIds: expected a text",
+      "DELETE /v2/messages|{`labeel`:`x`}|400|labeel: there is no such filter",
+      "GET /v2/messages/msg_1||404|message msg_1 not found",
+      "DELETE /v2/messages/msg_1||404|message msg_1 not found",
+      "POST /v2/schedules/https://example.com||400|upstash-cron: expected a cron expression",
+      "POST /v2/schedules/?upstash-cron=x||405|but got POST",
+      "POST /v2/schedules/https://10.0.0.1/?upstash-cron=@daily||400|destination: expected a public",
+      "GET /v2/schedules/a%2Fb||400|scheduleId: expected a name",
+      "GET /v2/schedules/a/b||404|nothing at this path",
+      "PATCH /v2/schedules/a||404|nothing at this path",
+      "PATCH /v2/schedules/a%20b/pause||400|scheduleId: expected a name",
+      "GET /v2/topics/a%20b||400|name: expected a name",
+      "POST /v2/topics/a/endpoints||400|body: expected a JSON object",
+      "POST /v2/topics/a/endpoints|{`endpoints`:[]}|400|endpoints: expected an array",
+      "POST /v2/topics/a/endpoints|{`endpoints`:[{`name`:`x`}]}|400|endpoints[0].url: expected",
+      "POST /v2/topics/a/endpoints|{`endpoints`:[{`url`:`x`}]}|400|endpoints[0].url: expected",
+      "POST /v2/topics/a/endpoints|{`endpoints`:[{`url`:`http://10.1.1.1`}]}|400|url: expected a pub",
+      "POST /v2/topics/a/endpoints|{`endpoints`:[{`url`:`https://a.b`,`name`:`/`}]}|400|[0].name",
+      "DELETE /v2/topics/a/endpoints|{`endpoints`:[{}]}|400|endpoints[0]: expected a URL or a name",
+      "PATCH /v2/topics/a|{}|400|headers: expected an object",
+      "PATCH /v2/topics/a|{`headers`:{`X`:`y`}}|400|X: expected the name of a header that",
+      "PATCH /v2/topics/a|{`headers`:{`Upstash-Retries`:[3]}}|400|headers.Upstash-Retries: expected",
+      "PATCH /v2/topics/a|{`headers`:{`Upstash-Retries`:`x`}}|400|upstash-retries: expected an",
+      "PATCH /v2/topics/a|{`headers`:{`Upstash-Header-Forward`:[`true`]}}|501|as a default yet",
+      "PATCH /v2/topics/a|{`headers`:{`Upstash-Callback`:`https://a.b`}}|501|upstash-callback"})
+  void whatIsAskedWronglyNeverReachesTheScheduler(String call, @Nullable String body, int status,
+      String message) throws Exception {
+    String json = body == null ? "" : body.replace('`', '"');
+    var answer = RawHttp.exchange(api.port(), call + " HTTP/1.1\r\nHost: a\r\n" + AUTH
+        + "Content-Length: " + json.length() + "\r\n\r\n" + json);
+    assertRefused(answer, status, message);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -227,8 +274,10 @@ class RefusedRequestsIT {
         Arguments.of("BREW /v2/keys HTTP/1.1~Host: a~~", 405, "expected [GET], but got BREW"),
         Arguments.of("POST /v2/keys/rotate HTTP/1.1~Host: a~~", 501, "this call yet"),
         Arguments.of("POST /v2/enqueue/q/https://a|b HTTP/1.1~Host: a~~", 501, "this call yet"),
-        Arguments.of("POST /v2/schedules/https://a//b HTTP/1.1~Host: a~~", 501, "call yet"),
-        Arguments.of("GET /v2/messages/msg_1 HTTP/1.1~Host: a~~", 501, "this call yet"),
+        Arguments.of("POST /v2/queues HTTP/1.1~Host: a~~", 501, "this call yet"),
+        Arguments.of("PUT /v2/messages HTTP/1.1~Host: a~~", 405, "[DELETE]"),
+        Arguments.of("POST /v2/topics/a/ HTTP/1.1~Host: a~~", 405, "[GET, DELETE, PATCH]"),
+        Arguments.of("BREW /v2/schedules/https://a//b HTTP/1.1~Host: a~~", 405, "but got BREW"),
         Arguments.of("GET /v2/dlq HTTP/1.1~Host: a~~", 501, "this call yet"),
         Arguments.of("nonsense~~", 400, "malformed HTTP request"),
         Arguments.of("GET /v2/\u0001keys HTTP/1.1~Host: a~~", 400, "malformed HTTP request"),

@@ -21,17 +21,27 @@ public final class StandaloneApplication {
    */
   public static RunningStandalone start(StartOptions options) throws IOException {
     PortTakenException.check(options.host(), options.port());
+    var data = DataPlace.of(options);
     var application = new SpringApplication(StandaloneConfiguration.class);
     application.setWebApplicationType(WebApplicationType.REACTIVE);
-    application.setDefaultProperties(
-        Map.of("server.address", options.host(), "server.port", options.port()));
-    ApplicationContextInitializer<GenericApplicationContext> addOptions = context -> context
-        .registerBean(StartOptions.class, () -> options);
+    application.setDefaultProperties(properties(options, data));
+    ApplicationContextInitializer<GenericApplicationContext> addOptions = context -> {
+      context.registerBean(StartOptions.class, () -> options);
+      context.registerBean(DataPlace.class, () -> data);
+    };
     application.addInitializers(addOptions);
     var context = application.run();
     var server = ((WebServerApplicationContext) context).getWebServer();
     int port = server == null ? options.port() : server.getPort();
     return new RunningStandalone(options, port,
         context.getBean(StandaloneBroker.class).access().bootstrapServers(), context);
+  }
+
+  /** One process has nobody to take over from it, and one thread is enough for its partitions. */
+  private static Map<String, Object> properties(StartOptions options, DataPlace data) {
+    return Map.of("server.address", options.host(), "server.port", options.port(),
+        "posthaste.scheduler.state-directory", data.directory().resolve("scheduler"),
+        "posthaste.scheduler.standby-replicas", 0, "posthaste.scheduler.threads", 1,
+        "posthaste.scheduler.internal.port", 0, "posthaste.scheduler.start-wait", "60s");
   }
 }

@@ -2,21 +2,32 @@ package io.posthaste.standalone;
 
 import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dispatcher.DispatcherProperties;
+import io.posthaste.dispatcher.MessagesInHand;
 import io.posthaste.ingestapi.IngestApiConfiguration;
+import io.posthaste.ingestapi.read.Peers;
+import io.posthaste.scheduler.SchedulerConfiguration;
+import io.posthaste.scheduler.SchedulerProperties;
+import io.posthaste.scheduler.serve.InternalHandler;
+import io.posthaste.scheduler.serve.InternalServer;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
+import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
 import io.posthaste.schemas.topic.TopicSettings;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 
 /**
  * Everything in one Spring context. Whatever talks to Kafka depends on {@link KafkaAccess} and so on
@@ -25,7 +36,7 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(InstallationProperties.class)
-@Import({IngestApiConfiguration.class, DispatcherConfiguration.class})
+@Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class})
 class StandaloneConfiguration {
   @Bean
   InstantSource clock() {
@@ -47,9 +58,11 @@ class StandaloneConfiguration {
 
   @DependsOn({"tenants", "addressPolicy"}) // a bad configuration is told before a broker is started
   @Bean(destroyMethod = "close")
-  StandaloneBroker broker(StartOptions options, TopicSettings settings,
-      DispatcherProperties dispatcher) {
-    return StandaloneBroker.start(options, settings, dispatcher.groupId());
+  StandaloneBroker broker(StartOptions options, DataPlace data, TopicSettings settings,
+      DispatcherProperties dispatcher, SchedulerProperties scheduler) {
+    return StandaloneBroker.start(options, data, settings,
+        Map.of(dispatcher.groupId(), Set.of(Topic.INGEST, Topic.DUE), scheduler.applicationId(),
+            Set.of(Topic.INGEST, Topic.HOPS, Topic.OUTCOMES)));
   }
 
   @Bean
@@ -76,5 +89,28 @@ class StandaloneConfiguration {
   @Bean
   PublishLimits publishLimits(InstallationProperties installation) {
     return installation.publishLimits();
+  }
+
+  /** In one process everybody answers at the one internal server. */
+  @Bean
+  @Primary
+  Peers peers(InternalServer server) {
+    var here = List.of("http://127.0.0.1:" + server.port());
+    return new Peers() {
+      @Override
+      public List<String> schedulers() {
+        return here;
+      }
+
+      @Override
+      public List<String> dispatchers() {
+        return here;
+      }
+    };
+  }
+
+  @Bean
+  InternalHandler inHandHandler(MessagesInHand messages) {
+    return new InHandHandler(messages);
   }
 }

@@ -24,8 +24,7 @@ public record DeliveryFields(String userAgent, @Nullable String region) {
       "upstash-retried", "upstash-signature", "upstash-topic-name", "upstash-schedule-id",
       HeaderNames.CALLER_IP, "upstash-region");
 
-  /** @param retried attempts before this one */
-  public HeaderFields of(Message message, int retried, String signature) {
+  public HeaderFields of(Message message, String signature) {
     var all = new ArrayList<HeaderField>();
     all.add(HeaderField.ofText("User-Agent", userAgent));
     for (var field : message.command().forwarded()) {
@@ -37,12 +36,17 @@ public record DeliveryFields(String userAgent, @Nullable String region) {
       all.add(new HeaderField(AUTHORIZATION, basic(userInfo)));
     }
     all.add(new HeaderField("Upstash-Message-Id", message.id().value()));
-    all.add(new HeaderField("Upstash-Retried", String.valueOf(retried)));
+    all.add(new HeaderField("Upstash-Retried", Integer.toString(message.grant().attempt() - 1)));
     all.add(new HeaderField("Upstash-Signature", signature));
-    String callerIp = message.command().callerIp();
-    if (callerIp != null) all.add(HeaderField.ofText("Upstash-Caller-Ip", callerIp));
-    if (region != null) all.add(HeaderField.ofText("Upstash-Region", region));
+    add(all, "Upstash-Topic-Name", message.group());
+    add(all, "Upstash-Schedule-Id", message.schedule());
+    add(all, "Upstash-Caller-Ip", message.command().callerIp());
+    add(all, "Upstash-Region", region);
     return new HeaderFields(all);
+  }
+
+  private static void add(ArrayList<HeaderField> all, String name, @Nullable String text) {
+    if (text != null) all.add(HeaderField.ofText(name, text));
   }
 
   /** RFC 7617 over what the user information of a URL stands for (RFC 3986 §3.2.1). */

@@ -2,18 +2,24 @@ package io.posthaste.dispatcher.call;
 
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
+import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.Route;
 import io.posthaste.schemas.publish.SchedulerFields;
+import io.posthaste.schemas.publish.UnavailableFields;
+import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.tenant.Tenants;
+import java.time.Instant;
+import java.util.Optional;
 
-/** Decides about records. Safe for any thread. */
+/** Decides about records of the ingest topic. Safe for any thread. */
 public final class Triage {
   private static final Decision SKIP = new Decision.Skip();
   private static final Decision TOMBSTONE = new Decision.Tombstone();
+  private static final int FIRST_ATTEMPT = 1;
 
   private final PublishParser parser;
   private final Tenants tenants;
@@ -38,7 +44,7 @@ public final class Triage {
     if (record.body() == null && record.fields().list().isEmpty()) return TOMBSTONE;
     if (!isDirect(record.fields())) return SKIP;
     return switch (parser.parse(record.fields())) {
-      case ParsedPublish.Refused refused -> reject(record, refused.message());
+      case ParsedPublish.Refused refused -> new Decision.Reject(record, refused.message());
       case ParsedPublish.Valid(var command) -> decide(record, command);
     };
   }
@@ -46,32 +52,54 @@ public final class Triage {
   private Decision decide(IngestRecord record, PublishCommand command) {
     var tenant = tenants.byId(command.tenant()).orElse(null);
     if (tenant == null) {
-      return reject(record, HeaderNames.TENANT + ": there is no tenant " + command.tenant());
+      return new Decision.Reject(record,
+          HeaderNames.TENANT + ": there is no tenant " + command.tenant());
     }
-    int size = record.bodyOrEmpty().size();
-    if (size > maxBodyBytes) {
-      return reject(record,
-          "expected a body of at most " + maxBodyBytes + " bytes, but got " + size);
+    var body = record.bodyOrEmpty();
+    if (body.size() > maxBodyBytes) {
+      return new Decision.Reject(record,
+          "expected a body of at most " + maxBodyBytes + " bytes, but got " + body.size());
     }
-    var forScheduler = SchedulerFields.firstOf(command, record.appendedAt()).orElse(null);
-    if (forScheduler != null) {
-      return reject(record, forScheduler + ": only a scheduler can do this, and the record is "
-          + "stamped " + HeaderNames.ROUTE + "=" + Route.DIRECT.text());
+    var unavailable = UnavailableFields.firstOf(command).orElse(null);
+    if (unavailable != null) {
+      return new Decision.Reject(record, unavailable + ": cannot be done yet");
     }
+    var forScheduler = forScheduler(record, command).orElse(null);
+    if (forScheduler != null) return handOver(record, forScheduler);
     return switch (command.destination()) {
-      case Destination.Url(var url) ->
-        new Decision.Call(new Message(record.messageId(), record, command, url, tenant));
-      case Destination.Group _ -> reject(record, HeaderNames.DESTINATION + ": expected a URL");
+      case Destination.Url(var url) -> new Decision.Call(new Message(grant(record, command),
+          record.fields(), body, command, url, tenant, null, null));
+      case Destination.Group _ -> handOver(record, HeaderNames.DESTINATION);
     };
+  }
+
+  private static Decision handOver(IngestRecord record, String field) {
+    return new Decision.HandOver(record, field + ": only the scheduler can do this, and the record"
+        + " is stamped " + HeaderNames.ROUTE + "=" + Route.DIRECT.text());
+  }
+
+  /** Whoever asked for a reply is answered by the scheduler, when it has the message. */
+  private static Optional<String> forScheduler(IngestRecord record, PublishCommand command) {
+    boolean isPublish = record.fields()
+        .text(HeaderNames.TYPE)
+        .flatMap(CommandType::parse)
+        .orElse(CommandType.PUBLISH) == CommandType.PUBLISH;
+    if (!isPublish) return Optional.of(HeaderNames.TYPE);
+    if (record.fields().has(HeaderNames.REPLY_TOPIC)) return Optional.of(HeaderNames.REPLY_TOPIC);
+    return SchedulerFields.firstOf(command, record.appendedAt());
+  }
+
+  /** A time before the append counts as the append. */
+  private static Grant grant(IngestRecord record, PublishCommand command) {
+    var dueAt = command.dueAt(record.appendedAt());
+    return new Grant(record.messageId(), Message.DIRECT, FIRST_ATTEMPT,
+        dueAt.isBefore(record.appendedAt()) ? record.appendedAt() : dueAt, Instant.MAX,
+        record.partition());
   }
 
   private static boolean isDirect(HeaderFields fields) {
     return fields.text(HeaderNames.ROUTE)
         .flatMap(Route::parse)
         .orElse(Route.SCHEDULED) == Route.DIRECT;
-  }
-
-  private static Decision reject(IngestRecord record, String problem) {
-    return new Decision.Reject(record, problem);
   }
 }

@@ -3,6 +3,7 @@ package io.posthaste.dispatcher.consume;
 import io.posthaste.dispatcher.offset.OffsetTracker;
 import io.posthaste.schemas.offset.FinishedRanges;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,17 +29,23 @@ final class Assignment implements ConsumerRebalanceListener {
   private static final int MAX_METADATA = 4096;
   private static final Duration STEP = Duration.ofMillis(10);
   private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(2);
+  /** For leases and unstarted grants to be written before a partition is given away. */
+  static final Duration TELL_TIMEOUT = Duration.ofSeconds(2);
 
   private final Consumer<byte[], byte[]> consumer;
   private final Intake intake;
+  private final Hands hands;
   private final long maxSpan;
   private Duration grace;
+  private Duration tellTimeout = TELL_TIMEOUT;
   private final Map<TopicPartition, PartitionWork> works = new HashMap<>();
 
   /** @param grace for calls to end before a partition is given away */
-  Assignment(Consumer<byte[], byte[]> consumer, Intake intake, long maxSpan, Duration grace) {
+  Assignment(Consumer<byte[], byte[]> consumer, Intake intake, Hands hands, long maxSpan,
+      Duration grace) {
     this.consumer = consumer;
     this.intake = intake;
+    this.hands = hands;
     this.maxSpan = maxSpan;
     this.grace = grace;
   }
@@ -56,6 +63,12 @@ final class Assignment implements ConsumerRebalanceListener {
   /** From now on partitions are given away at once: whoever stops has waited before. */
   void stopWaiting() {
     grace = Duration.ZERO;
+    tellTimeout = Duration.ZERO;
+  }
+
+  /** Messages that were admitted and whose offsets are open. */
+  int inHand() {
+    return inHand(works.values());
   }
 
   /** Where no offset was committed, nothing is begun: the next poll says so. */
@@ -79,12 +92,17 @@ final class Assignment implements ConsumerRebalanceListener {
     LOG.atInfo().addKeyValue("partitions", partitions).log("partitions assigned");
   }
 
-  /** Calls get a moment to end, so that they need not be repeated by the next owner. */
+  /**
+   * What was not begun is not begun any more. Calls get a moment to end; those that do not are handed
+   * over, so that the next owner need not repeat them, and go on.
+   */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
     var leaving = works(partitions);
-    leaving.forEach(intake::forget);
-    awaitEnd(leaving);
+    intake.withdraw(leaving::contains);
+    await(leaving, grace);
+    hands.handOver(leaving::contains, Instant.MAX);
+    await(leaving, tellTimeout);
     try {
       var commits = commits(leaving);
       if (!commits.isEmpty()) consumer.commitSync(commits, COMMIT_TIMEOUT);
@@ -102,7 +120,7 @@ final class Assignment implements ConsumerRebalanceListener {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     var leaving = works(partitions);
-    leaving.forEach(intake::forget);
+    intake.abandon(leaving::contains);
     retire(leaving);
     LOG.atWarn().addKeyValue("partitions", partitions).log("partitions lost");
   }
@@ -157,17 +175,18 @@ final class Assignment implements ConsumerRebalanceListener {
     return found;
   }
 
-  private void awaitEnd(Set<PartitionWork> leaving) {
-    long deadline = System.nanoTime() + grace.toNanos();
+  private void await(Set<PartitionWork> leaving, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     try {
       intake.close(Duration.ZERO);
-      while (leaving.stream().anyMatch(work -> work.inHand() > 0)
-          && System.nanoTime() - deadline < 0) {
-        intake.close(STEP);
-      }
+      while (inHand(leaving) > 0 && System.nanoTime() - deadline < 0) intake.close(STEP);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static int inHand(Collection<PartitionWork> of) {
+    return of.stream().mapToInt(PartitionWork::inHand).sum();
   }
 
   private Map<TopicPartition, OffsetAndMetadata> commits(Set<PartitionWork> of) {

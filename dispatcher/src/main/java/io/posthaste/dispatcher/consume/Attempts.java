@@ -25,7 +25,20 @@ import org.slf4j.LoggerFactory;
 /** Makes attempts: waits for the host's turn, signs, calls. Safe for any thread. */
 final class Attempts {
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
-  private static final int FIRST = 0;
+
+  /** One attempt to be made. Told on any thread. */
+  interface Turn {
+    Message message();
+
+    /** Where the answer takes its bytes from. */
+    ByteRoom room();
+
+    /** Asked once, when the host has room: whether the attempt is still to be made. */
+    boolean begin(Instant now);
+
+    /** Told once of an attempt that was begun; never after {@link Attempts#cancel}. */
+    void ended(Attempt attempt);
+  }
 
   private final EndpointCaller caller;
   private final DeliverySigner signer;
@@ -47,13 +60,12 @@ final class Attempts {
     this.gate = new HostGate(maxCallsPerHost);
   }
 
-  /** @param ended told once, on any thread; never after {@link #cancel} */
-  void make(Message message, ByteRoom room, Consumer<Attempt> ended) {
-    var url = message.url();
+  void make(Turn turn) {
+    var url = turn.message().url();
     String host = (url.secure() ? "https://" : "http://") + url.host() + ":" + url.port();
-    gate.enter(host, () -> start(message, room, attempt -> {
+    gate.enter(host, () -> start(turn, attempt -> {
       try {
-        if (attempt != null) ended.accept(attempt);
+        if (attempt != null) turn.ended(attempt);
       } finally {
         gate.leave(host);
       }
@@ -67,15 +79,16 @@ final class Attempts {
     for (var call : open.values()) call.cancel(true);
   }
 
-  private void start(Message message, ByteRoom room, Consumer<@Nullable Attempt> ended) {
+  private void start(Turn turn, Consumer<@Nullable Attempt> ended) {
     var startedAt = clock.instant();
-    if (canceled) {
+    if (canceled || !turn.begin(startedAt)) {
       ended.accept(null);
       return;
     }
+    var message = turn.message();
     CompletableFuture<AttemptOutcome> call;
     try {
-      call = caller.call(request(message, startedAt), room);
+      call = caller.call(request(message, startedAt), turn.room());
     } catch (RuntimeException e) {
       LOG.atError().addKeyValue("messageId", message.id()).setCause(e).log("cannot be called");
       ended.accept(attempt(startedAt, new NoAnswer("cannot be called: " + e)));
@@ -97,11 +110,11 @@ final class Attempts {
   }
 
   private DeliveryRequest request(Message message, Instant now) {
-    var body = message.record().bodyOrEmpty();
+    var body = message.body();
     var keys = message.tenant().keys();
     String signature = signer.sign(keys, message.url().text(), body.bytes(), now);
     return new DeliveryRequest(message.url(), message.command().method(),
-        fields.of(message, FIRST, signature), body, limits.timeout(message.command().timeout()));
+        fields.of(message, signature), body, limits.timeout(message.command().timeout()));
   }
 
   private Attempt attempt(Instant startedAt, AttemptOutcome outcome) {

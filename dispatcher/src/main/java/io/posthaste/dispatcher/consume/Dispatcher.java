@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,18 +21,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the ingest topic, has the messages called that are stamped {@code direct}, and commits. One
- * loop on one thread; whatever escapes it is caught here and decided about: it begins anew with
+ * Reads the ingest topic and the due topic, has called what is stamped {@code direct} on the one and
+ * what is granted on the other, and commits. One loop on one thread; whatever escapes it is caught here and decided about: it begins anew with
  * another consumer, or, where that would skip messages, it stops for an operator.
  */
 public final class Dispatcher {
   /** Meters that {@link #numbers} has a value for. */
   public static final Set<DispatcherMeter> GAUGES = Set.of(DispatcherMeter.CALLS,
-      DispatcherMeter.CALL_BYTES, DispatcherMeter.WAITING, DispatcherMeter.PAUSED,
-      DispatcherMeter.UNCOMMITTED, DispatcherMeter.LAG, DispatcherMeter.ASSIGNED);
+      DispatcherMeter.CALL_BYTES, DispatcherMeter.WAITING, DispatcherMeter.GRANTS_WAITING,
+      DispatcherMeter.PAUSED, DispatcherMeter.UNCOMMITTED, DispatcherMeter.LAG,
+      DispatcherMeter.ASSIGNED);
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration SWEEP = Duration.ofMillis(100);
   private static final Duration STEP = Duration.ofMillis(10);
   private static final Duration LEAVE = Duration.ofSeconds(2);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -42,11 +45,15 @@ public final class Dispatcher {
   private final TopicLayout topics;
   private final Supplier<Consumer<byte[], byte[]>> consumers;
   private final Intake intake;
+  private final Hands hands;
   private final Admission admission;
   private final Attempts attempts;
+  private final DueTimer timer;
   private final RecordWriter writer;
+  private final ConsumedDue consumedDue;
   private final InstantSource clock;
   private final Thread thread;
+  private Instant sweepAt = Instant.MIN;
   private volatile boolean stopping;
   private volatile State state = State.NEW;
   private volatile Instant lastPollAt;
@@ -58,15 +65,19 @@ public final class Dispatcher {
   private volatile @Nullable String problem;
 
   Dispatcher(DispatcherSettings settings, TopicLayout topics,
-      Supplier<Consumer<byte[], byte[]>> consumers, Intake intake, Admission admission,
-      Attempts attempts, RecordWriter writer, InstantSource clock) {
+      Supplier<Consumer<byte[], byte[]>> consumers, Intake intake, Hands hands,
+      Admission admission, Attempts attempts, DueTimer timer, RecordWriter writer,
+      ConsumedDue consumedDue, InstantSource clock) {
     this.settings = settings;
     this.topics = topics;
     this.consumers = consumers;
     this.intake = intake;
+    this.hands = hands;
     this.admission = admission;
     this.attempts = attempts;
+    this.timer = timer;
     this.writer = writer;
+    this.consumedDue = consumedDue;
     this.clock = clock;
     this.lastPollAt = clock.instant();
     this.thread = Thread.ofPlatform().name("posthaste-dispatcher-poll").unstarted(this::run);
@@ -76,7 +87,13 @@ public final class Dispatcher {
   public void start() {
     state = State.RUNNING;
     writer.start();
+    consumedDue.start();
     thread.start();
+  }
+
+  /** The direct messages of a tenant that were admitted and whose end is not told yet. */
+  public List<DirectMessage> directInHand(String tenant) {
+    return hands.direct(tenant);
   }
 
   public DispatcherStatus status() {
@@ -87,22 +104,26 @@ public final class Dispatcher {
   /** What the meters that are gauges show now. */
   public Map<DispatcherMeter, Number> numbers() {
     return Map.of(DispatcherMeter.CALLS, admission.calls(), DispatcherMeter.CALL_BYTES,
-        admission.bytes(), DispatcherMeter.WAITING, intake.waitingCount(), DispatcherMeter.PAUSED,
-        paused, DispatcherMeter.UNCOMMITTED, span, DispatcherMeter.LAG, lag,
+        admission.bytes(), DispatcherMeter.WAITING, intake.waitingCount(),
+        DispatcherMeter.GRANTS_WAITING, hands.waitingForDueTime(), DispatcherMeter.PAUSED, paused,
+        DispatcherMeter.UNCOMMITTED, span, DispatcherMeter.LAG, lag,
         DispatcherMeter.ASSIGNED, partitions);
   }
 
   /**
-   * Takes no more work, waits for open calls within the grace, breaks off what is still open (its
-   * offsets stay open and it is repeated by the next owner), commits and leaves the group.
+   * Takes no more work, gives back what was not begun, waits for open calls within the grace, hands
+   * over and breaks off what is still open (it is repeated when its lease has ended), commits and
+   * leaves the group.
    */
   public void stop() {
     stopping = true;
     try {
-      thread.join(settings.stopGrace().plus(LEAVE.multipliedBy(2)));
+      thread.join(settings.stopGrace().plus(Assignment.TELL_TIMEOUT).plus(LEAVE.multipliedBy(2)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    timer.close();
+    consumedDue.close();
     writer.close();
   }
 
@@ -132,18 +153,21 @@ public final class Dispatcher {
 
   private void consume() throws InterruptedException {
     var consumer = consumers.get();
-    var assignment = new Assignment(consumer, intake, settings.maxSpan(), settings.revokeGrace());
+    var assignment = new Assignment(consumer, intake, hands, settings.maxSpan(),
+        settings.revokeGrace());
     try {
-      consumer.subscribe(List.of(topics.name(Topic.INGEST)), assignment);
+      consumer.subscribe(List.of(topics.name(Topic.INGEST), topics.name(Topic.DUE)),
+          assignment);
       var commitAt = clock.instant().plus(settings.commitInterval());
       while (!stopping) {
         goRound(consumer, assignment);
+        handOverLongCalls();
         if (clock.instant().isBefore(commitAt)) continue;
         assignment.commit();
         observe(consumer, assignment);
         commitAt = clock.instant().plus(settings.commitInterval());
       }
-      finishOpen();
+      finishOpen(assignment);
       assignment.stopWaiting();
     } finally {
       // Leaving gives the partitions away, and so commits.
@@ -175,11 +199,26 @@ public final class Dispatcher {
     if (reachable) problem = null;
   }
 
-  private void finishOpen() throws InterruptedException {
-    long deadline = System.nanoTime() + settings.stopGrace().toNanos();
-    while (admission.calls() > 0 && System.nanoTime() - deadline < 0) intake.close(STEP);
+  private void handOverLongCalls() {
+    var now = clock.instant();
+    if (now.isBefore(sweepAt)) return;
+    hands.handOver(_ -> true, now.minus(settings.handOverAfter()));
+    sweepAt = now.plus(SWEEP);
+  }
+
+  private void finishOpen(Assignment assignment) throws InterruptedException {
+    intake.withdraw(_ -> true);
+    closeWhile(() -> hands.open() > 0, settings.stopGrace());
+    hands.handOver(_ -> true, Instant.MAX);
+    closeWhile(() -> assignment.inHand() > 0, Assignment.TELL_TIMEOUT);
     attempts.cancel();
     intake.close(Duration.ZERO);
+  }
+
+  private void closeWhile(BooleanSupplier some, Duration limit) throws InterruptedException {
+    intake.close(Duration.ZERO);
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (some.getAsBoolean() && System.nanoTime() - deadline < 0) intake.close(STEP);
   }
 
   private void fatal(InvalidOffsetException e) {

@@ -1,7 +1,8 @@
 package io.posthaste.dispatcher.consume;
 
 import io.posthaste.dispatcher.call.DeliveryFields;
-import io.posthaste.dispatcher.call.Endings;
+import io.posthaste.dispatcher.call.GrantTriage;
+import io.posthaste.dispatcher.call.Reports;
 import io.posthaste.dispatcher.call.Triage;
 import io.posthaste.dispatcher.http.EndpointCaller;
 import io.posthaste.dispatcher.meter.DispatcherMetrics;
@@ -13,6 +14,7 @@ import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
 import java.time.InstantSource;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
@@ -22,17 +24,27 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
   /** A dispatcher that is not started. The caller is used, not closed. */
   public Dispatcher dispatcher(DispatcherSettings settings, DeliveryFields fields,
       DeliverySigner signer, EndpointCaller caller, DispatcherMetrics metrics) {
-    var triage = new Triage(new PublishParser(limits), tenants, topics.settings().maxBodyBytes());
+    var parser = new PublishParser(limits);
+    var triage = new Triage(parser, tenants, topics.settings().maxBodyBytes());
+    var grants = new GrantTriage(parser, tenants, topics.partitions(Topic.OUTCOMES));
+    var reports = new Reports(limits,
+        Math.min(topics.maxRecordBytes(Topic.OUTCOMES), topics.maxRecordBytes(Topic.DLQ)));
     var admission = new Admission(settings.maxCalls(), settings.maxCallBytes(),
         settings.callReserveBytes());
     var attempts = new Attempts(caller, signer, fields, limits, clock, settings.maxCallsPerHost());
     var producerConfig = KafkaSettings.producer(kafka, settings, topics);
     var writer = new RecordWriter(() -> new KafkaProducer<>(producerConfig), metrics);
-    var intake = new Intake(triage, admission, attempts,
-        new Endings(topics.maxRecordBytes(Topic.DLQ)), new EndingRecords(topics), writer, metrics,
-        clock);
+    var timer = new DueTimer(clock);
+    var done = new DoneOffsets();
+    var hands = new Hands(attempts, timer, reports, new ReportRecords(topics), writer, done,
+        metrics);
+    String due = topics.name(Topic.DUE);
+    var intake = new Intake(due, triage, grants, admission, hands, reports, done, metrics, clock);
+    var consumedDue = new ConsumedDue(() -> Admin.create(kafka.toConfig()), settings.groupId(), due,
+        settings.deleteInterval());
     var consumerConfig = KafkaSettings.consumer(kafka, settings);
     return new Dispatcher(settings, topics, () -> new KafkaConsumer<>(consumerConfig), intake,
-        admission, attempts, writer, clock);
+        hands,
+        admission, attempts, timer, writer, consumedDue, clock);
   }
 }

@@ -16,7 +16,10 @@ import java.time.Duration;
  * @param revokeGrace for calls to end before their partition is given away
  * @param stopGrace for calls to end before the process stops
  * @param deliveryTimeout of one try to write a record
+ * @param handOverAfter how long a call holds its partition's commit back
+ * @param deleteInterval between deletions of due records that are done
  */
 public record DispatcherSettings(String groupId, int maxCalls, long maxCallBytes,
     int callReserveBytes, int maxCallsPerHost, long maxSpan, int maxFetchBytes,
-    Duration commitInterval, Duration revokeGrace, Duration stopGrace, Duration deliveryTimeout) {}
+    Duration commitInterval, Duration revokeGrace, Duration stopGrace, Duration deliveryTimeout,
+    Duration handOverAfter, Duration deleteInterval) {}

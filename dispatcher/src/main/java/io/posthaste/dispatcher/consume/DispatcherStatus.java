@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPollAt when its loop last went round
  * @param partitions assigned
  * @param kafkaReachable false while signs of life to the group's coordinator go unanswered
- * @param writing false while Kafka refuses events and dead letters
+ * @param writing false while Kafka refuses events and outcomes
  * @param problem why it stopped or starts again; null where nothing is wrong
  */
 public record DispatcherStatus(State state, Instant lastPollAt, int partitions,

@@ -1,11 +1,11 @@
 package io.posthaste.dispatcher.consume;
 
-import io.posthaste.dispatcher.call.Attempt;
 import io.posthaste.dispatcher.call.Decision;
-import io.posthaste.dispatcher.call.Ending;
-import io.posthaste.dispatcher.call.Endings;
+import io.posthaste.dispatcher.call.DueRecord;
+import io.posthaste.dispatcher.call.GrantTriage;
 import io.posthaste.dispatcher.call.IngestRecord;
-import io.posthaste.dispatcher.call.Message;
+import io.posthaste.dispatcher.call.Report;
+import io.posthaste.dispatcher.call.Reports;
 import io.posthaste.dispatcher.call.Triage;
 import io.posthaste.dispatcher.meter.DispatcherMetrics;
 import io.posthaste.dispatcher.meter.DispatcherMetrics.Skip;
@@ -16,8 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,54 +24,71 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes records in, lets in as many messages as there is room for, and closes their offsets when
- * all about them is written. What finds no room waits; the caller then reads no more, so what waits
- * is at most one poll. Confined to the thread that polls.
+ * they are done. What finds no room waits; the caller then reads no more, so what waits is at most
+ * one poll. Confined to the thread that polls.
  */
 final class Intake {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   private static final long LATEST_MS = (1L << 48) - 1;
 
-  private record Waiting(PartitionWork work, IngestRecord record, Decision decision) {}
+  /** A record that needs room: {@link Decision.Call} or {@link Decision.Refusal}. */
+  private record Waiting(PartitionWork work, long offset, Decision decision) {
+    int bodySize() {
+      return switch (decision) {
+        case Decision.Call(var message) -> message.body().size();
+        case Decision.Refusal refusal -> refusal.record().bodyOrEmpty().size();
+        default -> 0;
+      };
+    }
+  }
 
-  private record Ended(PartitionWork work, long offset) {}
-
+  private final String dueTopic;
   private final Triage triage;
+  private final GrantTriage grants;
   private final Admission admission;
-  private final Attempts attempts;
-  private final Endings endings;
-  private final EndingRecords records;
-  private final RecordWriter writer;
+  private final Hands hands;
+  private final Reports reports;
+  private final DoneOffsets done;
   private final DispatcherMetrics metrics;
   private final InstantSource clock;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
-  private final LinkedBlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
   private volatile int waitingCount;
 
-  Intake(Triage triage, Admission admission, Attempts attempts, Endings endings,
-      EndingRecords records, RecordWriter writer, DispatcherMetrics metrics, InstantSource clock) {
+  Intake(String dueTopic, Triage triage, GrantTriage grants, Admission admission, Hands hands,
+      Reports reports, DoneOffsets done, DispatcherMetrics metrics, InstantSource clock) {
+    this.dueTopic = dueTopic;
     this.triage = triage;
+    this.grants = grants;
     this.admission = admission;
-    this.attempts = attempts;
-    this.endings = endings;
-    this.records = records;
-    this.writer = writer;
+    this.hands = hands;
+    this.reports = reports;
+    this.done = done;
     this.metrics = metrics;
     this.clock = clock;
   }
 
   void take(PartitionWork work, ConsumerRecord<byte[], byte[]> consumed) {
-    var record = record(consumed);
-    var decision = triage.decide(record);
-    switch (decision) {
-      case Decision.Skip _ -> pass(work, record, Skip.NOT_OURS);
-      case Decision.Tombstone _ -> pass(work, record, Skip.TOMBSTONE);
-      case Decision.Call _,Decision.Reject _,Decision.Poison _ -> {
-        if (work.tracker().begin(record.offset())) {
-          waiting.add(new Waiting(work, record, decision));
-        } else {
-          metrics.skipped(Skip.FINISHED_BEFORE);
-        }
+    long offset = consumed.offset();
+    switch (decide(consumed)) {
+      case Decision.Skip _ -> pass(work, offset, Skip.NOT_OURS);
+      case Decision.Tombstone _ -> pass(work, offset, Skip.TOMBSTONE);
+      case Decision.Corrupt(var cause) -> {
+        LOG.atError()
+            .addKeyValue("partition", work.partition())
+            .addKeyValue("offset", offset)
+            .setCause(cause)
+            .log("grant cannot be read");
+        pass(work, offset, Skip.CORRUPT);
+      }
+      case Decision.Uncallable(var grant, var problem) -> {
+        if (begin(work, offset)) tellAtOnce(work, offset, reports.uncallable(grant, problem));
+      }
+      case Decision.Call call -> {
+        if (begin(work, offset)) takeCall(new Waiting(work, offset, call), call);
+      }
+      case Decision.Refusal refusal -> {
+        if (begin(work, offset)) waiting.add(new Waiting(work, offset, refusal));
       }
     }
   }
@@ -80,7 +96,7 @@ final class Intake {
   /** Starts what there is room for, in the order in which it came. */
   void admit() {
     for (var next = waiting.peek(); next != null; next = waiting.peek()) {
-      var permit = admission.tryEnter(next.record().bodyOrEmpty().size());
+      var permit = admission.tryEnter(next.bodySize());
       if (permit == null) break;
       waiting.remove();
       next.work().started();
@@ -99,69 +115,96 @@ final class Intake {
     return waitingCount;
   }
 
-  /** Drops what waits of a partition that is given away: its offsets are open and stay so. */
-  void forget(PartitionWork work) {
-    waiting.removeIf(item -> item.work() == work);
+  /** Takes back what was not begun, of partitions that are given away. */
+  void withdraw(Predicate<PartitionWork> of) {
+    waiting.removeIf(item -> {
+      if (!of.test(item.work())) return false;
+      if (item.decision() instanceof Decision.Call(var message) && !message.isDirect()) {
+        tellAtOnce(item.work(), item.offset(), reports.unstarted(message.grant()));
+      }
+      return true;
+    });
+    hands.withdraw(of);
   }
 
-  /** Closes the offsets of all that has ended; waits so long for the first. */
+  /** Forgets what was not begun, of partitions that somebody else has. */
+  void abandon(Predicate<PartitionWork> of) {
+    waiting.removeIf(item -> of.test(item.work()));
+    hands.abandon(of);
+  }
+
+  /** Closes the offsets of all that is done; waits so long for the first. */
   void close(Duration patience) throws InterruptedException {
-    var first = ended.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
-    for (var end = first; end != null; end = ended.poll()) end.work().finished(end.offset());
+    done.close(patience);
   }
 
-  private void pass(PartitionWork work, IngestRecord record, Skip why) {
-    work.tracker().pass(record.offset());
+  private Decision decide(ConsumerRecord<byte[], byte[]> consumed) {
+    return consumed.topic().equals(dueTopic)
+        ? grants.decide(dueRecord(consumed))
+        : triage.decide(ingestRecord(consumed));
+  }
+
+  private boolean begin(PartitionWork work, long offset) {
+    boolean begun = work.tracker().begin(offset);
+    if (!begun) metrics.skipped(Skip.FINISHED_BEFORE);
+    return begun;
+  }
+
+  private void takeCall(Waiting item, Decision.Call call) {
+    var grant = call.message().grant();
+    if (clock.instant().isAfter(grant.startBy())) {
+      tellAtOnce(item.work(), item.offset(), reports.unstarted(grant));
+    } else {
+      waiting.add(item);
+    }
+  }
+
+  /** What has no body needs no room. */
+  private void tellAtOnce(PartitionWork work, long offset, Report report) {
+    work.started();
+    hands.tell(report, () -> done.add(work, offset));
+  }
+
+  private void pass(PartitionWork work, long offset, Skip why) {
+    work.tracker().pass(offset);
     metrics.skipped(why);
   }
 
   private void start(Waiting item, Admission.Permit permit) {
     switch (item.decision()) {
       case Decision.Call(var message) ->
-        attempts.make(message, permit, attempt -> called(item, permit, message, attempt));
-      case Decision.Reject(var record, var problem) ->
-        write(item, permit, endings.rejected(record, problem, clock.instant()));
-      case Decision.Poison(var record, var cause) -> {
-        LOG.atError()
-            .addKeyValue("partition", record.partition())
-            .addKeyValue("offset", record.offset())
-            .setCause(cause)
-            .log("record is poison");
-        write(item, permit, endings.poison(record, cause, clock.instant()));
+        hands.take(new InHand(item.work(), item.offset(), message, permit));
+      case Decision.Refusal refusal -> {
+        if (refusal instanceof Decision.Poison(var record, var cause)) {
+          LOG.atError()
+              .addKeyValue("partition", record.partition())
+              .addKeyValue("offset", record.offset())
+              .setCause(cause)
+              .log("record is poison");
+        }
+        hands.tell(reports.refused(refusal), () -> {
+          permit.leave();
+          done.add(item.work(), item.offset());
+        });
       }
-      case Decision.Skip _,Decision.Tombstone _ -> throw new AssertionError(item.decision());
+      default -> throw new AssertionError(item.decision());
     }
-  }
-
-  private void called(Waiting item, Admission.Permit permit, Message message, Attempt attempt) {
-    metrics.attempted(message, attempt);
-    Ending ending;
-    try {
-      ending = endings.after(message, attempt);
-    } catch (RuntimeException e) {
-      LOG.atError().addKeyValue("messageId", message.id()).setCause(e).log("no ending for it");
-      ending = endings.poison(item.record(), e, clock.instant());
-    }
-    write(item, permit, ending);
-  }
-
-  private void write(Waiting item, Admission.Permit permit, Ending ending) {
-    writer.write(records.of(ending), () -> {
-      var letter = ending.deadLetter();
-      if (letter != null) metrics.deadLetter(letter.reason());
-      permit.leave();
-      ended.add(new Ended(item.work(), item.record().offset()));
-    });
   }
 
   /**
    * A value of null stays null: only without headers it is a deletion. A time that no broker sets
    * is cut to what an id has room for, so that every record has one.
    */
-  private static IngestRecord record(ConsumerRecord<byte[], byte[]> consumed) {
+  private static IngestRecord ingestRecord(ConsumerRecord<byte[], byte[]> consumed) {
     byte @Nullable [] value = consumed.value();
     return new IngestRecord(consumed.partition(), consumed.offset(),
         Instant.ofEpochMilli(Math.clamp(consumed.timestamp(), 0, LATEST_MS)),
         RecordHeaders.read(consumed.headers()), value == null ? null : new Body(value));
+  }
+
+  private static DueRecord dueRecord(ConsumerRecord<byte[], byte[]> consumed) {
+    byte @Nullable [] value = consumed.value();
+    return new DueRecord(RecordHeaders.read(consumed.headers()),
+        value == null ? Body.EMPTY : new Body(value));
   }
 }

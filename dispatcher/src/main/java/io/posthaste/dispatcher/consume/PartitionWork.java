@@ -38,7 +38,12 @@ final class PartitionWork {
     if (!retired) tracker.done(offset);
   }
 
-  /** Messages that were admitted and have not ended. */
+  /** One that was started is not begun any more: its offset stays open. */
+  void dropped() {
+    inHand--;
+  }
+
+  /** Messages that were admitted and whose offsets are open. */
   int inHand() {
     return inHand;
   }

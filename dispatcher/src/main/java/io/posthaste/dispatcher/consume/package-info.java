@@ -1,7 +1,8 @@
 /**
- * Joins the ingest topic to the calls: reads, admits, calls, writes what came of it, commits.
+ * Joins the topics to the calls: reads, admits, calls when due, writes what came of it, commits.
  * {@link io.posthaste.dispatcher.consume.Dispatcher} is the door. One thread polls and owns the
- * trackers, one writes to Kafka, calls end on threads of the HTTP client.
+ * trackers, one begins what becomes due, one writes to Kafka, one deletes what is done there; calls
+ * end on threads of the HTTP client.
  */
 @NullMarked
 package io.posthaste.dispatcher.consume;

@@ -7,21 +7,24 @@ public enum DispatcherMeter {
   CALL_DURATION("posthaste.dispatcher.call.duration", "seconds",
       "from the start of a call to the end of its answer, by outcome"),
   LATENESS("posthaste.dispatcher.lateness", "seconds",
-      "from the due time of a message to the start of its attempt"),
+      "from the due time of a message to the start of its attempt, by source: direct, grant"),
   CALLS("posthaste.dispatcher.calls", "calls",
       "messages in hand: called, waiting for their host, or being written about"),
   CALL_BYTES("posthaste.dispatcher.calls.bytes", "bytes",
       "bodies and answers of the messages in hand, with a reserve for each"),
   WAITING("posthaste.dispatcher.waiting", "records",
       "records that were read and wait for room; while there are any, nothing more is read"),
+  GRANTS_WAITING("posthaste.dispatcher.grants.waiting", "grants",
+      "grants in hand that wait for their due time"),
   PAUSED("posthaste.dispatcher.paused", "partitions",
       "partitions that are not read: no room, or too far ahead of an open offset"),
   SKIPPED("posthaste.dispatcher.skipped", "records",
-      "records passed over, by why: not-ours, tombstone, finished-before"),
-  DEAD_LETTERS("posthaste.dispatcher.dead.letters", "messages",
-      "dead letters written, by reason: failed, rejected, poison"),
+      "records passed over, by why: not-ours, tombstone, finished-before, corrupt"),
+  OUTCOMES("posthaste.dispatcher.outcomes", "outcomes",
+      "outcomes written, by kind: done, retry, failed, leased, unstarted, handed-over, rejected,"
+          + " poison"),
   WRITES_FAILED("posthaste.dispatcher.writes.failed", "records",
-      "writes of events and dead letters that Kafka refused; each is tried again"),
+      "writes of events and outcomes that Kafka refused; each is tried again"),
   UNCOMMITTED("posthaste.dispatcher.uncommitted", "offsets",
       "widest span between the committed offset and the position, over the partitions"),
   LAG("posthaste.dispatcher.lag", "records", "records not yet read, over the partitions"),
@@ -30,7 +33,8 @@ public enum DispatcherMeter {
   /** Tags. */
   public static final String OUTCOME = "outcome";
   public static final String WHY = "why";
-  public static final String REASON = "reason";
+  public static final String KIND = "kind";
+  public static final String SOURCE = "source";
 
   private final String meterName;
   private final String unit;

@@ -2,11 +2,12 @@ package io.posthaste.dispatcher.meter;
 
 import static io.posthaste.dispatcher.meter.DispatcherMeter.ATTEMPTS;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.CALL_DURATION;
-import static io.posthaste.dispatcher.meter.DispatcherMeter.DEAD_LETTERS;
+import static io.posthaste.dispatcher.meter.DispatcherMeter.KIND;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.LATENESS;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.OUTCOME;
-import static io.posthaste.dispatcher.meter.DispatcherMeter.REASON;
+import static io.posthaste.dispatcher.meter.DispatcherMeter.OUTCOMES;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.SKIPPED;
+import static io.posthaste.dispatcher.meter.DispatcherMeter.SOURCE;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.WHY;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.WRITES_FAILED;
 
@@ -17,9 +18,10 @@ import io.micrometer.core.instrument.Timer;
 import io.posthaste.dispatcher.call.Attempt;
 import io.posthaste.dispatcher.call.AttemptOutcome;
 import io.posthaste.dispatcher.call.Message;
-import io.posthaste.schemas.record.DeadLetter.Reason;
+import io.posthaste.schemas.record.Outcome;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,7 +34,8 @@ public final class DispatcherMetrics {
   public enum Skip {
     NOT_OURS("not-ours"),
     TOMBSTONE("tombstone"),
-    FINISHED_BEFORE("finished-before");
+    FINISHED_BEFORE("finished-before"),
+    CORRUPT("corrupt");
 
     private final String tag;
 
@@ -47,9 +50,9 @@ public final class DispatcherMetrics {
   private final MeterRegistry registry;
   private final Map<String, Counter> attempts;
   private final Map<String, Timer> durations;
-  private final Timer lateness;
+  private final Map<Boolean, Timer> lateness;
   private final Map<Skip, Counter> skipped;
-  private final Map<Reason, Counter> deadLetters;
+  private final Map<Outcome.Kind, Counter> outcomes;
   private final Counter writesFailed;
 
   public DispatcherMetrics(MeterRegistry registry) {
@@ -58,10 +61,11 @@ public final class DispatcherMetrics {
         outcome -> counter(ATTEMPTS, OUTCOME, outcome));
     this.durations = byTag(attempts.keySet().stream(), outcome -> timer(CALL_DURATION).tag(OUTCOME,
         outcome).register(registry));
-    this.lateness = timer(LATENESS).register(registry);
+    this.lateness = byTag(Stream.of(true, false), direct -> timer(LATENESS).tag(SOURCE,
+        direct ? "direct" : "grant").register(registry));
     this.skipped = byTag(Arrays.stream(Skip.values()), why -> counter(SKIPPED, WHY, why.tag));
-    this.deadLetters = byTag(Arrays.stream(Reason.values()),
-        reason -> counter(DEAD_LETTERS, REASON, reason.text()));
+    this.outcomes = byTag(Arrays.stream(Outcome.Kind.values()),
+        kind -> counter(OUTCOMES, KIND, kind.name().toLowerCase(Locale.ROOT).replace('_', '-')));
     this.writesFailed = Counter.builder(WRITES_FAILED.meterName())
         .baseUnit(WRITES_FAILED.unit())
         .description(WRITES_FAILED.meaning())
@@ -72,15 +76,16 @@ public final class DispatcherMetrics {
     String outcome = tag(attempt.outcome());
     of(attempts, outcome).increment();
     of(durations, outcome).record(attempt.took());
-    lateness.record(Duration.between(message.dueAt(), attempt.startedAt()));
+    of(lateness, message.isDirect()).record(Duration.between(message.dueAt(), attempt.startedAt()));
   }
 
   public void skipped(Skip why) {
     of(skipped, why).increment();
   }
 
-  public void deadLetter(Reason reason) {
-    of(deadLetters, reason).increment();
+  /** An outcome is written. */
+  public void told(Outcome.Kind kind) {
+    of(outcomes, kind).increment();
   }
 
   public void writeFailed() {

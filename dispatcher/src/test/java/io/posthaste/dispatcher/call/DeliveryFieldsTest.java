@@ -1,5 +1,6 @@
 package io.posthaste.dispatcher.call;
 
+import static io.posthaste.dispatcher.call.Records.granted;
 import static io.posthaste.dispatcher.call.Records.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +22,7 @@ class DeliveryFieldsTest {
         "Upstash-Forward-X-One", "1", "upstash-forward-x-one", "2", "upstash-caller-ip", "1.2.3.4",
         "upstash-label", "a");
 
-    assertThat(FIELDS.of(message, 0, "signed")).containsExactly(
+    assertThat(FIELDS.of(message, "signed")).containsExactly(
         new HeaderField("User-Agent", "Upstash-QStash"),
         new HeaderField("Content-Type", "text/plain"), new HeaderField("X-One", "1"),
         new HeaderField("x-one", "2"),
@@ -32,12 +33,12 @@ class DeliveryFieldsTest {
 
   @Test
   void noContentTypeIsMadeUp() {
-    assertThat(FIELDS.of(message("destination", URL), 0, "s").has("content-type")).isFalse();
+    assertThat(FIELDS.of(message("destination", URL), "s").has("content-type")).isFalse();
   }
 
   @Test
   void theRegionIsSentWhenThereIsOne() {
-    var fields = new DeliveryFields("x", "EU-CENTRAL-1").of(message("destination", URL), 0, "s");
+    var fields = new DeliveryFields("x", "EU-CENTRAL-1").of(message("destination", URL), "s");
 
     assertThat(fields.text("Upstash-Region")).contains("EU-CENTRAL-1");
   }
@@ -49,7 +50,7 @@ class DeliveryFieldsTest {
   void whatIsOursOrTheConnectionsIsNotForwarded(String name) {
     var message = message("destination", URL, "Upstash-Forward-" + name, "forged");
 
-    assertThat(FIELDS.of(message, 0, "signed")).noneMatch(field -> field.value().equals("forged"));
+    assertThat(FIELDS.of(message, "signed")).noneMatch(field -> field.value().equals("forged"));
   }
 
   @ParameterizedTest
@@ -57,7 +58,7 @@ class DeliveryFieldsTest {
   void whatIsNotOursIsForwarded(String name) {
     var message = message("destination", URL, "Upstash-Forward-" + name, "value");
 
-    assertThat(FIELDS.of(message, 0, "signed").text(name)).contains("value");
+    assertThat(FIELDS.of(message, "signed").text(name)).contains("value");
   }
 
   @ParameterizedTest
@@ -69,7 +70,28 @@ class DeliveryFieldsTest {
     String expected = Base64.getEncoder()
         .encodeToString(credentials.getBytes(
             UTF_8));
-    assertThat(FIELDS.of(message, 0, "s").text("Authorization")).contains("Basic " + expected);
+    assertThat(FIELDS.of(message, "s").text("Authorization")).contains("Basic " + expected);
+  }
+
+  @Test
+  void aGrantedMessageSaysWhatItWasMadeForAndHowOftenItWasTried() {
+    var message = granted("destination", URL, "upstash-schedule-id", "forged",
+        "posthaste-schedule", "scd_a", "posthaste-group", "my-group");
+
+    var fields = FIELDS.of(message, "s");
+
+    assertThat(fields.text("Upstash-Schedule-Id")).contains("scd_a");
+    assertThat(fields.text("Upstash-Topic-Name")).contains("my-group");
+    assertThat(fields.text("Upstash-Retried")).contains("2");
+  }
+
+  @Test
+  void aDirectMessageIsOfNoScheduleAndNoGroup() {
+    var message = message("destination", URL, "upstash-schedule-id", "s", "posthaste-schedule",
+        "forged", "posthaste-group", "forged");
+
+    assertThat(FIELDS.of(message, "signed")).extracting(HeaderField::name)
+        .doesNotContain("Upstash-Schedule-Id", "Upstash-Topic-Name");
   }
 
   @Test
@@ -77,7 +99,7 @@ class DeliveryFieldsTest {
     var message = message("destination", "https://user:secret@example.com/",
         "Upstash-Forward-Authorization", "Bearer b");
 
-    assertThat(FIELDS.of(message, 0, "s")).filteredOn(field -> field.is("authorization"))
+    assertThat(FIELDS.of(message, "s")).filteredOn(field -> field.is("authorization"))
         .containsExactly(new HeaderField("Authorization", "Bearer b"));
   }
 }

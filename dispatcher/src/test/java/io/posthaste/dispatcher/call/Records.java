@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.message.Body;
+import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.publish.PublishParser;
+import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.tenant.SigningKeys;
 import io.posthaste.schemas.tenant.Tenant;
 import io.posthaste.schemas.tenant.Tenants;
@@ -43,6 +45,30 @@ public final class Records {
 
   public static Triage triage() {
     return new Triage(new PublishParser(PublishLimits.DEFAULT), TENANTS, 64);
+  }
+
+  /** A grant of the third attempt at a message of partition 1, due a minute after it was made. */
+  public static Grant grant() {
+    return new Grant(MessageId.derived(APPENDED, 1, "scd_a", "1"), 7, 3, APPENDED.plusSeconds(60),
+        APPENDED.plusSeconds(120), 2);
+  }
+
+  /** A granted message with a body, and these headers. */
+  public static DueRecord due(Grant grant, String... namesAndValues) {
+    return new DueRecord(fields(namesAndValues).and(grant.toFields()),
+        new Body("hello".getBytes(UTF_8)));
+  }
+
+  /** The message in a grant that is fit to be called. */
+  public static Message granted(String... namesAndValues) {
+    return switch (grants().decide(due(grant(), namesAndValues))) {
+      case Decision.Call(var message) -> message;
+      case Decision other -> throw new AssertionError(other);
+    };
+  }
+
+  public static GrantTriage grants() {
+    return new GrantTriage(new PublishParser(PublishLimits.DEFAULT), TENANTS, 4);
   }
 
   /** The message in a record that is fit to be called. */

@@ -63,13 +63,11 @@ class TriageTest {
 
   @ParameterizedTest
   @CsvSource({"type, message.cancel, type:", "tenant, nobody, tenant: there is no tenant nobody",
-      "destination, my-group, destination:", "destination, ftp://example.com, destination:",
-      "upstash-method, BREW, upstash-method:", "upstash-delay, 10s, upstash-delay:",
-      "upstash-retries, 3, upstash-retries:", "upstash-cron, * * * * *, upstash-cron:",
-      "upstash-queue-name, q, upstash-queue-name:",
+      "destination, ftp://example.com, destination:",
+      "upstash-method, BREW, upstash-method:", "upstash-queue-name, q, upstash-queue-name:",
       "upstash-callback, https://example.com/cb, upstash-callback:",
-      "upstash-deduplication-id, d, upstash-deduplication-id:"})
-  void whatCannotBeDoneHereIsRejectedWithTheFieldAtFault(String name, String value,
+      "upstash-failure-callback, https://example.com/cb, upstash-failure-callback:"})
+  void whatNobodyCanDoIsRejectedWithTheFieldAtFault(String name, String value,
       String problem) {
     var decision = triage().decide(direct("destination", URL, name, value));
 
@@ -84,10 +82,44 @@ class TriageTest {
     assertThat(triage().decide(direct())).isInstanceOf(Decision.Reject.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({"destination, my-group", "upstash-delay, 10s", "upstash-cron, * * * * *",
+      "upstash-deduplication-id, d", "upstash-content-based-deduplication, true",
+      "type, schedule.put", "reply-topic, posthaste.replies"})
+  void whatOnlyTheSchedulerCanDoIsHandedOver(String name, String value) {
+    var decision = triage().decide(direct("destination", URL, name, value));
+
+    assertThat(decision).asInstanceOf(InstanceOfAssertFactories.type(Decision.HandOver.class))
+        .extracting(Decision.HandOver::problem)
+        .asString()
+        .startsWith(name + ":");
+  }
+
   @Test
-  void zeroRetriesAreWhatIsDoneHere() {
-    assertThat(triage().decide(direct("destination", URL, "upstash-retries", "0")))
+  void whatIsNotAvailableIsRejectedAlsoWhereTheSchedulerWouldHaveIt() {
+    var decision = triage().decide(
+        direct("destination", URL, "upstash-delay", "1d", "upstash-queue-name", "q"));
+
+    assertThat(decision).isInstanceOf(Decision.Reject.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"upstash-retries, 0", "upstash-retries, 5", "upstash-retry-delay, 1000",
+      "upstash-schedule-id, s"})
+  void retriesAreNoReasonToLeaveItToTheScheduler(String name, String value) {
+    assertThat(triage().decide(direct("destination", URL, name, value)))
         .isInstanceOf(Decision.Call.class);
+  }
+
+  @Test
+  void itIsTheFirstAttemptAndNobodyGrantedIt() {
+    var message = Records.message("destination", URL, "posthaste-grant", "7", "posthaste-group",
+        "forged");
+
+    assertThat(message.isDirect()).isTrue();
+    assertThat(message.grant().attempt()).isEqualTo(1);
+    assertThat(message.grant().outcomePartition()).isEqualTo(3);
+    assertThat(message.group()).isNull();
   }
 
   @Test

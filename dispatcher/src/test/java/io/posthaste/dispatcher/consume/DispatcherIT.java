@@ -3,16 +3,19 @@ package io.posthaste.dispatcher.consume;
 import static io.posthaste.dispatcher.call.Records.fields;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.temporal.ChronoUnit.MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.posthaste.dispatcher.consume.DispatcherStatus.State;
 import io.posthaste.dispatcher.meter.DispatcherMeter;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.header.HeaderFields;
-import io.posthaste.schemas.record.DeadLetter;
+import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.record.MessageEvent;
-import io.posthaste.schemas.record.RecordHeaders;
+import io.posthaste.schemas.record.Outcome;
+import io.posthaste.schemas.record.Outcome.Kind;
 import io.posthaste.testing.Answer;
 import io.posthaste.testing.BrokerExtension;
 import io.posthaste.testing.Header;
@@ -21,8 +24,8 @@ import io.posthaste.testing.RecordingEndpoint;
 import io.posthaste.testing.TestBroker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.core.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(BrokerExtension.class)
 class DispatcherIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration NEVER = Duration.ofHours(1);
 
   private final Installation installation;
 
@@ -56,8 +60,11 @@ class DispatcherIT {
     await().atMost(PATIENCE).untilAsserted(holds);
   }
 
-  private static HeaderFields headers(ConsumerRecord<byte[], byte[]> record) {
-    return RecordHeaders.read(record.headers());
+  private static DispatcherSettings with(int maxCallsPerHost, long maxSpan, Duration stopGrace,
+      Duration handOverAfter) {
+    return new DispatcherSettings("", 100, 1 << 24, 1024, maxCallsPerHost, maxSpan, 1 << 20,
+        Duration.ofMillis(100), Duration.ZERO, stopGrace, Duration.ofSeconds(10), handOverAfter,
+        Duration.ofMillis(100));
   }
 
   @Test
@@ -85,8 +92,8 @@ class DispatcherIT {
           .isEqualTo("\u00e9".getBytes(UTF_8));
       eventually(() -> assertThat(installation.eventsOf(id)).extracting(MessageEvent::state)
           .containsExactly(MessageEvent.State.DELIVERED));
-      assertThat(installation.deadLetters()).isEmpty();
       eventually(() -> assertThat(installation.uncommitted()).isZero());
+      assertThat(installation.outcomes()).isEmpty();
     }
   }
 
@@ -104,16 +111,16 @@ class DispatcherIT {
 
       assertThat(requests).extracting(RecordedRequest::target).containsExactly("/3");
       eventually(() -> assertThat(installation.uncommitted()).isZero());
-      assertThat(installation.deadLetters()).isEmpty();
+      assertThat(installation.outcomes()).isEmpty();
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"500, , answered with status 500", "302, , answered with status 302",
-      "489, , answered with status 489",
-      "489, true, 'answered with status 489, not to be retried'"})
-  void aFailureIsADeadLetterWithTheRecordAndTheAnswer(int status,
-      @Nullable String nonRetryable, String error) throws Exception {
+  @CsvSource({"500, , 0, answered with status 500", "302, , 0, answered with status 302",
+      "489, , 0, answered with status 489",
+      "489, true, 5, 'answered with status 489, not to be retried'"})
+  void theLastFailureIsToldWithTheRecordAndTheAnswer(int status,
+      @Nullable String nonRetryable, String retries, String error) throws Exception {
     installation.start();
     var answer = Answer.status(status).header("X-Why", "because").body("no");
     var given = nonRetryable == null
@@ -121,26 +128,56 @@ class DispatcherIT {
         : answer.header("Upstash-NonRetryable-Error", nonRetryable);
     try (var endpoint = RecordingEndpoint.answering(_ -> given)) {
       var id = installation.publish("hello", "destination", endpoint.url("/"), "Content-Type",
-          "text/plain", "upstash-label", "a", "correlation-id", "c");
+          "text/plain", "upstash-label", "a", "upstash-retries", retries);
 
-      eventually(() -> assertThat(installation.eventsOf(id)).extracting(MessageEvent::state)
-          .containsExactly(MessageEvent.State.ERROR, MessageEvent.State.FAILED));
+      eventually(() -> assertThat(installation.outcomesOf(id)).hasSize(1));
 
-      assertThat(installation.eventsOf(id)).allMatch(event -> error.equals(event.error()));
-      var letter = installation.deadLetters().getFirst();
-      assertThat(installation.deadLetters()).hasSize(1);
-      assertThat(new String(letter.value(), UTF_8)).isEqualTo("hello");
-      var fields = headers(letter);
-      assertThat(new String(letter.key(), UTF_8)).isEqualTo(fields.text(DeadLetter.ID).orElse(""));
-      assertThat(fields.text(DeadLetter.REASON)).contains("failed");
-      assertThat(fields.text(DeadLetter.ERROR)).contains(error);
-      assertThat(fields.text(DeadLetter.MESSAGE_ID)).contains(id.value());
-      assertThat(fields.text(DeadLetter.RESPONSE_STATUS)).contains(String.valueOf(status));
-      assertThat(fields.text(DeadLetter.RESPONSE_BODY)).contains("no");
-      assertThat(fields.text(DeadLetter.RESPONSE_HEADER_PREFIX + "x-why")).contains("because");
-      assertThat(fields.text("destination")).contains(endpoint.url("/"));
-      assertThat(fields.text("upstash-label")).contains("a");
-      assertThat(fields.has("correlation-id")).isFalse();
+      assertThat(installation.eventsOf(id)).singleElement()
+          .satisfies(event -> assertThat(event.state()).isEqualTo(MessageEvent.State.ERROR))
+          .satisfies(event -> assertThat(event.error()).isEqualTo(error));
+      var outcome = installation.outcomesOf(id).getFirst();
+      assertThat(outcome.kind()).isEqualTo(Kind.FAILED);
+      assertThat(outcome.grant()).isZero();
+      assertThat(outcome.attempt()).isEqualTo(1);
+      assertThat(outcome.error()).isEqualTo(error);
+      var response = Objects.requireNonNull(outcome.response());
+      assertThat(response.status()).isEqualTo(status);
+      assertThat(response.body()).isEqualTo("no");
+      assertThat(response.headers().text("x-why")).contains("because");
+      assertThat(outcome.message().text("destination")).contains(endpoint.url("/"));
+      assertThat(outcome.message().text("upstash-label")).contains("a");
+      var record = installation.outcomeRecords().getFirst();
+      assertThat(new String(record.key(), UTF_8)).isEqualTo(id.value());
+      assertThat(new String(record.value(), UTF_8)).isEqualTo("hello");
+      assertThat(record.partition()).isEqualTo(id.partition());
+      assertThat(endpoint.requests()).hasSize(1);
+      assertThat(installation.deadLetters()).isEmpty();
+      eventually(() -> assertThat(installation.uncommitted()).isZero());
+    }
+  }
+
+  @Test
+  void aFailureWithRetriesLeftIsToldWithTheMessageAndTheTimeOfTheNextAttempt() throws Exception {
+    installation.start();
+    try (var endpoint = RecordingEndpoint
+        .answering(_ -> Answer.status(503).header("Retry-After", "1m"))) {
+      var id = installation.publish("hello", "destination", endpoint.url("/"), "upstash-label",
+          "a");
+
+      eventually(() -> assertThat(installation.outcomesOf(id)).hasSize(1));
+
+      var outcome = installation.outcomesOf(id).getFirst();
+      assertThat(outcome.kind()).isEqualTo(Kind.RETRY);
+      var ended = Objects.requireNonNull(outcome.startedAt())
+          .plus(Objects.requireNonNull(outcome.took()));
+      assertThat(outcome.retryAt()).isCloseTo(ended.plusSeconds(60), within(2, MILLIS));
+      assertThat(outcome.message().text("upstash-label")).contains("a");
+      assertThat(outcome.response()).isNull();
+      assertThat(new String(installation.outcomeRecords().getFirst().value(), UTF_8))
+          .isEqualTo("hello");
+      assertThat(installation.eventsOf(id)).extracting(MessageEvent::state)
+          .containsExactly(MessageEvent.State.ERROR);
+      eventually(() -> assertThat(installation.uncommitted()).isZero());
       assertThat(endpoint.requests()).hasSize(1);
     }
   }
@@ -157,70 +194,159 @@ class DispatcherIT {
           url.equals("SLOW") ? endpoint.url("/") : url, "upstash-timeout", timeout);
 
       eventually(() -> assertThat(installation.eventsOf(id)).extracting(MessageEvent::error)
-          .containsExactly(error, error));
-      assertThat(headers(installation.deadLetters().getFirst()).has(DeadLetter.RESPONSE_STATUS))
-          .isFalse();
+          .containsExactly(error));
+      eventually(() -> assertThat(installation.outcomesOf(id)).singleElement()
+          .satisfies(outcome -> assertThat(outcome.kind()).isEqualTo(Kind.RETRY))
+          .satisfies(outcome -> assertThat(outcome.error()).isEqualTo(error))
+          .satisfies(outcome -> assertThat(outcome.response()).isNull()));
     }
   }
 
   @Test
-  void whatCannotBeDoneIsRejectedAndTheNextRecordIsDelivered() throws Exception {
+  void whatCannotBeDoneIsToldTheSchedulerAndTheNextRecordIsDelivered() throws Exception {
     installation.start();
     try (var endpoint = RecordingEndpoint.start()) {
       String url = endpoint.url("/");
       byte[] body = "x".getBytes(UTF_8);
-      var rejected = new ArrayList<HeaderFields>();
-      rejected.add(fields("route", "direct"));
-      rejected.add(fields("route", "direct", "destination", "group"));
-      rejected.add(fields("route", "direct", "destination", url, "upstash-delay", "1d"));
-      rejected.add(fields("route", "direct", "destination", url, "upstash-retries", "1"));
-      rejected.add(fields("route", "direct", "destination", url, "tenant", "nobody"));
-      for (var bad : rejected) installation.append(0, body, bad);
+      var bad = new ArrayList<HeaderFields>();
+      bad.add(fields("route", "direct"));
+      bad.add(fields("route", "direct", "destination", "group"));
+      bad.add(fields("route", "direct", "destination", url, "upstash-delay", "1d"));
+      bad.add(fields("route", "direct", "destination", url, "upstash-queue-name", "q"));
+      bad.add(fields("route", "direct", "destination", url, "tenant", "nobody"));
+      for (var record : bad) installation.append(0, body, record);
       installation.append(0, new byte[(1 << 20) + 1],
           fields("route", "direct", "destination", url));
       installation.append(0, body, fields("route", "direct", "destination", url));
 
       assertThat(endpoint.awaitRequests(1)).hasSize(1);
 
-      eventually(() -> assertThat(installation.deadLetters()).hasSize(6)
-          .allMatch(letter -> headers(letter).text(DeadLetter.REASON)
-              .orElse("")
-              .equals("rejected")));
+      eventually(() -> assertThat(installation.outcomes()).extracting(Outcome::kind)
+          .containsExactlyInAnyOrder(Kind.REJECTED, Kind.HANDED_OVER, Kind.HANDED_OVER,
+              Kind.REJECTED, Kind.REJECTED, Kind.REJECTED));
+      assertThat(installation.outcomeRecords())
+          .allSatisfy(record -> assertThat(record.partition()).isZero())
+          .allSatisfy(record -> assertThat(record.value()).isNotEmpty());
+      assertThat(installation.outcomes()).extracting(Outcome::message).containsAll(bad);
       eventually(() -> assertThat(installation.events()).extracting(MessageEvent::state)
-          .containsOnly(MessageEvent.State.REJECTED, MessageEvent.State.DELIVERED)
-          .hasSize(7));
+          .containsExactly(MessageEvent.State.DELIVERED));
       eventually(() -> assertThat(installation.uncommitted()).isZero());
+      assertThat(installation.deadLetters()).isEmpty();
     }
   }
 
   @Test
-  void afterARestartOnlyWhatWasOpenIsRepeated() throws Exception {
+  void atAStopOpenCallsAreLeasedAndNothingIsRepeated() throws Exception {
     try (var endpoint = RecordingEndpoint.answering(request -> request.target().equals("/slow")
         ? Answer.status(200).after(Duration.ofMinutes(1))
         : Answer.status(200))) {
-      var hasty = new DispatcherSettings("", 100, 1 << 24, 1024, 50, 1000, 1 << 20,
-          Duration.ofMillis(100), Duration.ZERO, Duration.ofMillis(100), Duration.ofSeconds(10));
-      var first = installation.start(hasty, AddressPolicy.allowingLoopback());
+      var first = installation.start(with(50, 1000, Duration.ofMillis(100), NEVER),
+          AddressPolicy.allowingLoopback());
+      var slow = new ArrayList<MessageId>();
       for (String path : new String[]{"/1", "/slow", "/2", "/3"}) {
-        installation.append(0, null,
+        var id = installation.append(0, null,
             fields("route", "direct", "destination", endpoint.url(path)));
+        if (path.equals("/slow")) slow.add(id);
       }
       eventually(() -> assertThat(installation.events()).hasSize(3));
       eventually(() -> assertThat(installation.committed().get(0))
           .satisfies(commit -> assertThat(commit.offset()).isEqualTo(1))
           .satisfies(commit -> assertThat(commit.metadata()).isNotEmpty()));
       first.stop();
+      assertThat(installation.outcomesOf(slow.getFirst())).extracting(Outcome::kind)
+          .containsExactly(Kind.LEASED);
+      assertThat(installation.uncommitted()).isZero();
       installation.append(0, null, fields("route", "direct", "destination", endpoint.url("/4")));
 
       installation.start();
 
-      var requests = endpoint.awaitRequests(6);
-      assertThat(requests.subList(0, 4)).extracting(RecordedRequest::target)
-          .containsExactlyInAnyOrder("/1", "/slow", "/2", "/3");
-      assertThat(requests.subList(4, 6)).extracting(RecordedRequest::target)
-          .containsExactlyInAnyOrder("/slow", "/4");
-      eventually(() -> assertThat(installation.events()).hasSize(4));
-      assertThat(endpoint.requests()).hasSize(6);
+      var requests = endpoint.awaitRequests(5);
+      assertThat(requests.get(4).target()).isEqualTo("/4");
+      eventually(() -> assertThat(installation.uncommitted()).isZero());
+      assertThat(endpoint.requests()).hasSize(5);
+    }
+  }
+
+  @Test
+  void aCallThatTakesLongIsLeasedAndItsEndIsToldWithTheMessage() throws Exception {
+    try (var endpoint = RecordingEndpoint
+        .answering(_ -> Answer.status(200).after(Duration.ofSeconds(3)))) {
+      var dispatcher = installation.start(
+          with(50, 1000, Duration.ofSeconds(5), Duration.ofMillis(200)),
+          AddressPolicy.allowingLoopback());
+      var id = installation.publish("hello", "destination", endpoint.url("/"), "upstash-timeout",
+          "30s", "upstash-label", "a");
+      endpoint.awaitRequests(1);
+      assertThat(dispatcher.directInHand("default")).extracting(DirectMessage::id)
+          .containsExactly(id);
+
+      eventually(() -> assertThat(installation.outcomesOf(id)).hasSize(1));
+      eventually(() -> assertThat(installation.uncommitted()).isZero());
+      assertThat(installation.eventsOf(id)).isEmpty();
+      assertThat(dispatcher.directInHand("default")).extracting(DirectMessage::id)
+          .containsExactly(id);
+      assertThat(dispatcher.directInHand("other")).isEmpty();
+
+      eventually(() -> assertThat(installation.outcomesOf(id)).extracting(Outcome::kind)
+          .containsExactly(Kind.LEASED, Kind.DONE));
+      var leased = installation.outcomesOf(id).getFirst();
+      var done = installation.outcomesOf(id).getLast();
+      assertThat(leased.leaseUntil())
+          .isCloseTo(Objects.requireNonNull(done.startedAt()).plusSeconds(35), within(2, MILLIS));
+      assertThat(done.grant()).isZero();
+      assertThat(done.message().text("upstash-label")).contains("a");
+      assertThat(installation.outcomeRecords())
+          .allSatisfy(record -> assertThat(new String(record.value(), UTF_8)).isEqualTo("hello"));
+      assertThat(installation.eventsOf(id)).hasSize(1);
+      eventually(() -> assertThat(dispatcher.directInHand("default")).isEmpty());
+    }
+  }
+
+  @Test
+  void whatWasNotBegunAtAStopIsLeftToTheNextDispatcher() throws Exception {
+    try (var endpoint = RecordingEndpoint
+        .answering(_ -> Answer.status(200).after(Duration.ofSeconds(1)))) {
+      var first = installation.start(with(1, 1000, Duration.ofSeconds(5), NEVER),
+          AddressPolicy.allowingLoopback());
+      for (String path : new String[]{"/1", "/2", "/3"}) {
+        installation.append(0, null,
+            fields("route", "direct", "destination", endpoint.url(path)));
+      }
+      endpoint.awaitRequests(1);
+
+      first.stop();
+
+      assertThat(endpoint.requests()).hasSize(1);
+      assertThat(installation.outcomes()).isEmpty();
+      assertThat(installation.uncommitted()).isEqualTo(2);
+      installation.start();
+      assertThat(endpoint.awaitRequests(3)).extracting(RecordedRequest::target)
+          .containsExactlyInAnyOrder("/1", "/2", "/3");
+      eventually(() -> assertThat(installation.events()).hasSize(3));
+    }
+  }
+
+  @Test
+  void aCallThatIsOpenWhenItsPartitionMovesGoesOnAndIsNotRepeated() throws Exception {
+    try (var endpoint = RecordingEndpoint
+        .answering(_ -> Answer.status(200).after(Duration.ofSeconds(8)))) {
+      installation.start();
+      var ids = new ArrayList<MessageId>();
+      for (int partition = 0; partition < 4; partition++) {
+        ids.add(installation.append(partition, null,
+            fields("route", "direct", "destination", endpoint.url("/"))));
+      }
+      endpoint.awaitRequests(4);
+
+      var second = installation.start();
+      eventually(() -> assertThat(second.status().partitions()).isEqualTo(4));
+
+      eventually(() -> assertThat(installation.outcomes()).hasSize(8));
+      assertThat(ids).allSatisfy(id -> assertThat(installation.outcomesOf(id))
+          .extracting(Outcome::kind)
+          .containsExactly(Kind.LEASED, Kind.DONE));
+      assertThat(endpoint.requests()).hasSize(4);
+      eventually(() -> assertThat(installation.uncommitted()).isZero());
     }
   }
 
@@ -246,7 +372,8 @@ class DispatcherIT {
     var pause = Duration.ofMillis(20);
     try (var endpoint = RecordingEndpoint.answering(_ -> Answer.status(200).after(pause))) {
       var narrow = new DispatcherSettings("", 3, 1 << 24, 1024, 3, 1000, 1 << 20,
-          Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(10));
+          Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(10),
+          NEVER, NEVER);
       installation.start(narrow, AddressPolicy.allowingLoopback());
       for (int i = 0; i < 60; i++) {
         installation.publish("hello", "destination", endpoint.url("/"));
@@ -269,9 +396,8 @@ class DispatcherIT {
     try (var endpoint = RecordingEndpoint.answering(request -> request.target().equals("/slow")
         ? Answer.status(200).after(pause)
         : Answer.status(200))) {
-      var near = new DispatcherSettings("", 100, 1 << 24, 1024, 50, 2, 1 << 20,
-          Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(10));
-      var dispatcher = installation.start(near, AddressPolicy.allowingLoopback());
+      var dispatcher = installation.start(with(50, 2, Duration.ofSeconds(5), NEVER),
+          AddressPolicy.allowingLoopback());
       for (String path : new String[]{"/slow", "/1"}) {
         installation.append(0, null,
             fields("route", "direct", "destination", endpoint.url(path)));
@@ -301,7 +427,7 @@ class DispatcherIT {
       endpoint.awaitRequests(1);
 
       var second = installation.start();
-      eventually(() -> assertThat(second.status().partitions()).isEqualTo(2));
+      eventually(() -> assertThat(second.status().partitions()).isEqualTo(4));
       for (int i = 40; i < 80; i++) {
         installation.publish("hello", "destination", endpoint.url("/" + i));
       }

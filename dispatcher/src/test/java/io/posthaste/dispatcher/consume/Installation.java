@@ -13,8 +13,10 @@ import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.PublishLimits;
+import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent;
 import io.posthaste.schemas.record.MessageEventCodec;
+import io.posthaste.schemas.record.Outcome;
 import io.posthaste.schemas.record.RecordHeaders;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -45,7 +48,8 @@ import org.jspecify.annotations.Nullable;
 final class Installation implements AutoCloseable {
   static final DispatcherSettings SETTINGS = new DispatcherSettings("dispatcher", 100, 1 << 24,
       1024, 50, 1000, 1 << 20, Duration.ofMillis(100), Duration.ofMillis(100),
-      Duration.ofSeconds(5), Duration.ofSeconds(10));
+      Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(15),
+      Duration.ofMillis(100));
 
   private final KafkaAccess kafka;
   private final TopicLayout topics;
@@ -72,7 +76,7 @@ final class Installation implements AutoCloseable {
   /** Lets the group start from the beginning. */
   Installation fromTheBeginning() throws ExecutionException, InterruptedException {
     var zeros = new HashMap<TopicPartition, OffsetAndMetadata>();
-    for (var partition : ingestPartitions()) zeros.put(partition, new OffsetAndMetadata(0));
+    for (var partition : partitionsRead()) zeros.put(partition, new OffsetAndMetadata(0));
     admin.alterConsumerGroupOffsets(group, zeros).all().get();
     return this;
   }
@@ -86,7 +90,8 @@ final class Installation implements AutoCloseable {
     var own = new DispatcherSettings(group, settings.maxCalls(), settings.maxCallBytes(),
         settings.callReserveBytes(), settings.maxCallsPerHost(), settings.maxSpan(),
         settings.maxFetchBytes(), settings.commitInterval(), settings.revokeGrace(),
-        settings.stopGrace(), settings.deliveryTimeout());
+        settings.stopGrace(), settings.deliveryTimeout(), settings.handOverAfter(),
+        settings.deleteInterval());
     var clock = InstantSource.system();
     var caller = new VertxEndpointCaller(new CallSettings(Duration.ofSeconds(5),
         Duration.ofSeconds(4), 50, 50, 1000, 1, null), policy, clock, Duration.ofSeconds(10));
@@ -121,6 +126,19 @@ final class Installation implements AutoCloseable {
         sent.offset());
   }
 
+  /** Grants an attempt, on the due partition that its outcome is wanted on. */
+  void grant(Grant grant, String body, String... namesAndValues)
+      throws ExecutionException, InterruptedException {
+    due(grant.outcomePartition(), body, Records.fields(namesAndValues).and(grant.toFields()));
+  }
+
+  /** Appends a record to the due topic as it is. */
+  void due(int partition, String body, HeaderFields fields)
+      throws ExecutionException, InterruptedException {
+    producer.send(new ProducerRecord<>(topics.name(Topic.DUE), partition, null, null,
+        body.getBytes(UTF_8), RecordHeaders.write(fields))).get();
+  }
+
   /** In the order in which they were written, for each message. */
   List<MessageEvent> events() {
     return read(Topic.EVENTS).stream()
@@ -132,24 +150,56 @@ final class Installation implements AutoCloseable {
     return events().stream().filter(event -> event.messageId().equals(id)).toList();
   }
 
+  /** In the order in which they were written, for each message. */
+  List<Outcome> outcomes() {
+    return outcomeRecords().stream()
+        .map(record -> Outcome.read(RecordHeaders.read(record.headers())))
+        .toList();
+  }
+
+  List<Outcome> outcomesOf(MessageId id) {
+    return outcomes().stream().filter(outcome -> outcome.messageId().equals(id)).toList();
+  }
+
+  List<ConsumerRecord<byte[], byte[]>> outcomeRecords() {
+    return read(Topic.OUTCOMES);
+  }
+
   List<ConsumerRecord<byte[], byte[]>> deadLetters() {
     return read(Topic.DLQ);
   }
 
-  /** Committed offsets, by partition. */
+  List<ConsumerRecord<byte[], byte[]>> dueRecords() {
+    return read(Topic.DUE);
+  }
+
+  /** Committed offsets of the ingest topic, by partition. */
   Map<Integer, OffsetAndMetadata> committed() throws ExecutionException, InterruptedException {
+    return committed(Topic.INGEST);
+  }
+
+  private Map<Integer, OffsetAndMetadata> committed(Topic topic)
+      throws ExecutionException, InterruptedException {
     var committed = new HashMap<Integer, OffsetAndMetadata>();
     admin.listConsumerGroupOffsets(group)
         .partitionsToOffsetAndMetadata()
         .get()
-        .forEach((partition, offset) -> committed.put(partition.partition(), offset));
+        .forEach((partition, offset) -> {
+          if (partition.topic().equals(topics.name(topic))) {
+            committed.put(partition.partition(), offset);
+          }
+        });
     return committed;
   }
 
   /** Records that the group has not committed over. */
   long uncommitted() throws ExecutionException, InterruptedException {
-    var committed = committed();
-    return read(Topic.INGEST).stream().filter(record -> {
+    return uncommitted(Topic.INGEST) + uncommitted(Topic.DUE);
+  }
+
+  private long uncommitted(Topic topic) throws ExecutionException, InterruptedException {
+    var committed = committed(topic);
+    return read(topic).stream().filter(record -> {
       var commit = committed.get(record.partition());
       return commit == null || record.offset() >= commit.offset();
     }).count();
@@ -159,9 +209,10 @@ final class Installation implements AutoCloseable {
     return KafkaReads.all(kafka.bootstrapServers(), topics.name(topic));
   }
 
-  private List<TopicPartition> ingestPartitions() {
-    return IntStream.range(0, partitions())
-        .mapToObj(p -> new TopicPartition(topics.name(Topic.INGEST), p))
+  private List<TopicPartition> partitionsRead() {
+    return Stream.of(Topic.INGEST, Topic.DUE)
+        .flatMap(topic -> IntStream.range(0, partitions())
+            .mapToObj(p -> new TopicPartition(topics.name(topic), p)))
         .toList();
   }
 

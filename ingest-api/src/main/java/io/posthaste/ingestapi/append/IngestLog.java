@@ -1,6 +1,5 @@
 package io.posthaste.ingestapi.append;
 
-import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.message.MessageId;
 import java.util.concurrent.CompletionStage;
 
@@ -11,5 +10,5 @@ public interface IngestLog {
    * held up: with the message's id once every in-sync replica has it, or with
    * {@link LogUnavailableException} or {@link RecordTooLargeForLogException}.
    */
-  CompletionStage<MessageId> append(HeaderFields fields, byte[] body);
+  CompletionStage<MessageId> append(Command command);
 }

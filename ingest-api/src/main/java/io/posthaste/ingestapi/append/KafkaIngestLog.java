@@ -1,6 +1,5 @@
 package io.posthaste.ingestapi.append;
 
-import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.record.RecordHeaders;
 import java.time.Duration;
@@ -66,13 +65,13 @@ public final class KafkaIngestLog implements IngestLog, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<MessageId> append(HeaderFields fields, byte[] body) {
+  public CompletionStage<MessageId> append(Command command) {
     var open = producer;
     if (open == null) {
       return CompletableFuture.failedStage(new LogUnavailableException(false, null));
     }
-    var record = new ProducerRecord<byte[], byte[]>(settings.topic(), null, null, null, body,
-        RecordHeaders.write(fields));
+    var record = new ProducerRecord<byte @Nullable [], byte[]>(settings.topic(), null, null,
+        command.keyBytes(), command.value(), RecordHeaders.write(command.fields()));
     var appended = new CompletableFuture<MessageId>();
     var caller = Thread.currentThread();
     try {

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -40,6 +42,32 @@ public record LogSettings(KafkaAccess access, String topic, Duration appendTimeo
     settings.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, NEVER_MS);
     // A record that does not fit into a begun batch begins another: at worst half of each is empty.
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2 * maxInFlightBytes + maxRecordBytes);
+    settings.putAll(access.clientProperties());
+    return settings;
+  }
+
+  /** The same for the producer of commands that are answered. */
+  public Map<String, Object> commandProducer() {
+    var settings = producer();
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "posthaste-ingest-api-commands");
+    settings.putAll(access.clientProperties());
+    return settings;
+  }
+
+  /**
+   * Settings of a consumer that reads what is committed, from where it is told to, and commits
+   * nothing.
+   *
+   * @param purpose ends the client's name
+   */
+  public Map<String, Object> consumer(String purpose) {
+    var settings = common();
+    settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "posthaste-ingest-api-" + purpose);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     settings.putAll(access.clientProperties());
     return settings;
   }

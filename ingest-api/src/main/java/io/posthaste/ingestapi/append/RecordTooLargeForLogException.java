@@ -4,7 +4,7 @@ package io.posthaste.ingestapi.append;
 public final class RecordTooLargeForLogException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RecordTooLargeForLogException(Throwable cause) {
+  public RecordTooLargeForLogException(Throwable cause) {
     super("message: larger than the log takes", cause, false, false);
   }
 }

@@ -9,7 +9,13 @@ public enum ApiMeter {
   /** Memory that requests take now. */
   IN_FLIGHT("posthaste.api.requests.in.flight", "bytes", ""),
   /** Appends that were not acknowledged. */
-  APPEND_FAILURES("posthaste.api.append.failures", "messages", "");
+  APPEND_FAILURES("posthaste.api.append.failures", "messages", ""),
+  /** Commands that the scheduler answers, by what became of them. */
+  COMMANDS("posthaste.api.commands", "commands", "result"),
+  /** From the append of a command to its answer. */
+  COMMAND_DURATION("posthaste.api.command.duration", "seconds", ""),
+  /** Reads of messages, schedules and URL groups, by what became of them. */
+  READS("posthaste.api.reads", "reads", "result");
 
   private final String meterName;
   private final String unit;

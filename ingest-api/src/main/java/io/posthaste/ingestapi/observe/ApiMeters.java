@@ -12,7 +12,10 @@ import java.util.Map;
 /** The meters in {@link ApiMeter}. Safe for any thread. */
 public final class ApiMeters {
   private final Map<PublishResult, Counter> publishes = new EnumMap<>(PublishResult.class);
+  private final Map<CommandResult, Counter> commands = new EnumMap<>(CommandResult.class);
+  private final Map<ReadResult, Counter> reads = new EnumMap<>(ReadResult.class);
   private final Timer appendDuration;
+  private final Timer commandDuration;
   private final Counter appendFailures;
 
   public ApiMeters(MeterRegistry registry, InFlightBytes inFlight) {
@@ -23,6 +26,17 @@ public final class ApiMeters {
         .publishPercentileHistogram()
         .minimumExpectedValue(Duration.ofMillis(1))
         .maximumExpectedValue(Duration.ofSeconds(10))
+        .register(registry);
+    for (var result : CommandResult.values()) {
+      commands.put(result, counter(registry, ApiMeter.COMMANDS, result.text()));
+    }
+    for (var result : ReadResult.values()) {
+      reads.put(result, counter(registry, ApiMeter.READS, result.text()));
+    }
+    commandDuration = Timer.builder(ApiMeter.COMMAND_DURATION.meterName())
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofMillis(1))
+        .maximumExpectedValue(Duration.ofSeconds(30))
         .register(registry);
     appendFailures = counter(registry, ApiMeter.APPEND_FAILURES, "");
     Gauge.builder(ApiMeter.IN_FLIGHT.meterName(), inFlight, InFlightBytes::used)
@@ -42,6 +56,18 @@ public final class ApiMeters {
     } else {
       appendFailures.increment();
     }
+  }
+
+  /** A command ended so, after this long. */
+  public void asked(Duration took, CommandResult result) {
+    commandDuration.record(took);
+    var counter = commands.get(result);
+    if (counter != null) counter.increment();
+  }
+
+  public void read(ReadResult result) {
+    var counter = reads.get(result);
+    if (counter != null) counter.increment();
   }
 
   private static Counter counter(MeterRegistry registry, ApiMeter meter, String tagValue) {

@@ -11,6 +11,8 @@ public enum PublishResult {
   NOT_AVAILABLE,
   OVERLOADED,
   LOG_UNAVAILABLE,
+  /** The scheduler was asked, and did not answer. */
+  NO_REPLY,
   FAILED;
 
   /** What an answer of this status says about the publish. */

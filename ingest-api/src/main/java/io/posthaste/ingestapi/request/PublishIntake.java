@@ -5,16 +5,17 @@ import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.publish.Callback;
+import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.DestinationUrl;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.Route;
-import io.posthaste.schemas.publish.SchedulerFields;
+import io.posthaste.schemas.publish.UnavailableFields;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a publish is taken, and what then stands on its record. Safe for any thread. */
@@ -22,12 +23,15 @@ public final class PublishIntake {
   private final PublishParser parser;
   private final AddressPolicy addresses;
   private final long maxHeaderBytes;
+  private final ScheduleIds scheduleIds;
 
   /** @param maxHeaderBytes most that names and values of a message's fields may take together */
-  public PublishIntake(PublishParser parser, AddressPolicy addresses, long maxHeaderBytes) {
+  public PublishIntake(PublishParser parser, AddressPolicy addresses, long maxHeaderBytes,
+      ScheduleIds scheduleIds) {
     this.parser = parser;
     this.addresses = addresses;
     this.maxHeaderBytes = maxHeaderBytes;
+    this.scheduleIds = scheduleIds;
   }
 
   /**
@@ -39,38 +43,101 @@ public final class PublishIntake {
   public record Envelope(String tenant, @Nullable String callerIp, String destination) {}
 
   /**
-   * The header fields of the record to append.
+   * Checks a publish; with a cron it makes a schedule.
    *
    * @param command fields of the request as {@link CommandHeaders} gives them
    * @throws RefusedException when the publish is not taken: 400 malformed or a forbidden address,
-   *   412 over a limit, 431 too large, 501 needs the scheduler
+   *   412 over a limit, 431 too large, 501 not to be had yet
    */
-  public HeaderFields accept(Envelope envelope, HeaderFields command, Instant now) {
+  public TakenPublish accept(Envelope envelope, HeaderFields command, Instant now) {
     if (envelope.destination().isEmpty()) {
       throw Refusal.invalid(HeaderNames.DESTINATION + ": expected a URL or the name of a URL group,"
           + " but it is missing").asException();
     }
-    var fields = new ArrayList<HeaderField>(command.list().size() + 4);
+    boolean isSchedule = command.has(HeaderNames.CRON);
+    var fields = new ArrayList<HeaderField>(command.list().size() + 6);
     fields.add(new HeaderField(HeaderNames.DESTINATION, envelope.destination()));
     fields.add(new HeaderField(HeaderNames.TENANT, envelope.tenant()));
     if (envelope.callerIp() != null) {
       fields.add(new HeaderField(HeaderNames.CALLER_IP, envelope.callerIp()));
     }
-    fields.addAll(command.list());
+    for (var field : command) {
+      if (!isPassedOver(field, isSchedule)) fields.add(field);
+    }
+    if (isSchedule) completeSchedule(command, fields);
     var unrouted = new HeaderFields(fields);
     if (unrouted.sizeBytes() > maxHeaderBytes) {
       throw new Refusal(431, "headers: expected at most " + maxHeaderBytes
           + " bytes of names and values, but got " + unrouted.sizeBytes()).asException();
     }
-    var publish = switch (parser.parse(unrouted)) {
+    var publish = parsed(unrouted);
+    checkAddresses(publish);
+    checkAvailable(publish);
+    checkCron(publish);
+    fields.add(2, new HeaderField(HeaderNames.ROUTE, Route.of(publish, now).text()));
+    return new TakenPublish(new HeaderFields(fields), publish);
+  }
+
+  /**
+   * Checks what makes a schedule.
+   *
+   * @throws RefusedException as {@link #accept} does, and when there is no cron
+   */
+  public TakenPublish acceptSchedule(Envelope envelope, HeaderFields command, Instant now) {
+    if (!command.has(HeaderNames.CRON)) {
+      throw Refusal.invalid(HeaderNames.CRON
+          + ": expected a cron expression such as 0 9 * * 1, but it is missing").asException();
+    }
+    return accept(envelope, command, now);
+  }
+
+  /**
+   * Checks what the publishes to a URL group are to have where they do not say otherwise.
+   *
+   * @throws RefusedException when a field is malformed (400), over a limit (412), or cannot be had
+   *   (501)
+   */
+  public void checkDefaults(HeaderFields defaults) {
+    var fields = new ArrayList<HeaderField>();
+    fields.add(new HeaderField(HeaderNames.DESTINATION, "https://example.com/"));
+    fields.addAll(defaults.list());
+    var publish = parsed(new HeaderFields(fields));
+    checkAddresses(publish);
+    checkAvailable(publish);
+  }
+
+  /** Where an endpoint of a URL group is. */
+  void checkEndpoint(DestinationUrl url) {
+    checkAddress("url", url);
+  }
+
+  /**
+   * An id of a schedule on what makes none says nothing. Repeats are looked for when a schedule is
+   * made, not when it fires, and of a schedule there are none: the same id is another version.
+   */
+  private static boolean isPassedOver(HeaderField field, boolean isSchedule) {
+    return isSchedule
+        ? field.is(HeaderNames.DEDUPLICATION_ID)
+            || field.is(HeaderNames.CONTENT_BASED_DEDUPLICATION)
+        : field.is(HeaderNames.SCHEDULE_ID);
+  }
+
+  private void completeSchedule(HeaderFields command, List<HeaderField> fields) {
+    if (command.has(HeaderNames.NOT_BEFORE)) {
+      throw Refusal.invalid(HeaderNames.NOT_BEFORE + ": a schedule cannot have it").asException();
+    }
+    fields.add(2, new HeaderField(HeaderNames.TYPE, CommandType.SCHEDULE_PUT.text()));
+    if (!command.has(HeaderNames.SCHEDULE_ID)) {
+      fields.add(new HeaderField(HeaderNames.SCHEDULE_ID, scheduleIds.next()));
+    }
+  }
+
+  private PublishCommand parsed(HeaderFields fields) {
+    return switch (parser.parse(fields)) {
       case ParsedPublish.Valid(var valid) -> valid;
       case ParsedPublish.Invalid invalid -> throw Refusal.invalid(invalid.message()).asException();
       case ParsedPublish.OverLimit over -> throw new Refusal(412, over.message()).asException();
     };
-    checkAddresses(publish);
-    checkNeedsNoScheduler(publish, now);
-    fields.add(2, new HeaderField(HeaderNames.ROUTE, Route.of(publish, now).text()));
-    return new HeaderFields(fields);
   }
 
   private void checkAddresses(PublishCommand publish) {
@@ -92,24 +159,27 @@ public final class PublishIntake {
     });
   }
 
-  private static void checkNeedsNoScheduler(PublishCommand publish, Instant now) {
-    Optional<String> field = SchedulerFields.firstOf(publish, now);
-    if (field.isPresent()) {
-      throw Refusal.notAvailable(field.get() + ": this server does not have "
-          + feature(field.get()) + " yet").asException();
+  private static void checkAvailable(PublishCommand publish) {
+    UnavailableFields.firstOf(publish).ifPresent(field -> {
+      throw Refusal.notAvailable(field + ": this server does not have " + feature(field) + " yet")
+          .asException();
+    });
+  }
+
+  /** The scheduler judges the expression, which it alone computes with, and answers 400. */
+  private static void checkCron(PublishCommand publish) {
+    String cron = publish.cron();
+    if (cron != null && cron.isEmpty()) {
+      throw Refusal.invalid(HeaderNames.CRON
+          + ": expected a cron expression such as 0 9 * * 1, but it is empty").asException();
     }
   }
 
   private static String feature(String field) {
     return switch (field) {
-      case HeaderNames.DESTINATION -> "URL groups";
-      case HeaderNames.DELAY, HeaderNames.NOT_BEFORE -> "delayed messages";
-      case HeaderNames.RETRIES, HeaderNames.RETRY_DELAY -> "retries";
       case HeaderNames.FLOW_CONTROL_KEY -> "flow control";
-      case HeaderNames.DEDUPLICATION_ID, HeaderNames.CONTENT_BASED_DEDUPLICATION -> "deduplication";
-      case HeaderNames.CALLBACK, HeaderNames.FAILURE_CALLBACK -> "callbacks";
       case HeaderNames.QUEUE_NAME -> "queues";
-      default -> "schedules";
+      default -> "callbacks";
     };
   }
 }

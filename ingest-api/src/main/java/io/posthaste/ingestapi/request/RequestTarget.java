@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 public record RequestTarget(String path, @Nullable String query) {
   /** What stands before a destination in the path of a publish. */
   public static final String PUBLISH_PREFIX = "/v2/publish/";
+  /** What stands before a destination in the path of a schedule, or before a schedule's id. */
+  public static final String SCHEDULES_PREFIX = "/v2/schedules/";
   private static final String PUBLISH_ROUTE = "/v2/publish";
+  /** Stands for everything below the schedules: the framework need not understand it. */
+  private static final String SCHEDULE_ROUTE = "/v2/schedules/-";
   private static final String API_PREFIX = "/v2/";
 
   /** Takes any text; of the absolute form, which proxies send, scheme and authority are dropped. */
@@ -25,8 +29,12 @@ public record RequestTarget(String path, @Nullable String query) {
 
   /** The destination in the path and query of a publish; null when this is not one. */
   public @Nullable String publishDestination() {
-    if (!path.startsWith(PUBLISH_PREFIX)) return null;
-    return text().substring(PUBLISH_PREFIX.length());
+    return path.startsWith(PUBLISH_PREFIX) ? after(PUBLISH_PREFIX) : null;
+  }
+
+  /** Path and query after this beginning of the path. */
+  String after(String prefix) {
+    return text().substring(prefix.length());
   }
 
   /** Path and query as they were sent. */
@@ -40,6 +48,9 @@ public record RequestTarget(String path, @Nullable String query) {
    */
   public String routed() {
     if (path.startsWith(PUBLISH_PREFIX)) return PUBLISH_ROUTE;
+    if (path.startsWith(SCHEDULES_PREFIX) && path.length() > SCHEDULES_PREFIX.length()) {
+      return SCHEDULE_ROUTE;
+    }
     String encoded = PercentCode.encodeIllegal(path);
     if (query == null || path.startsWith(API_PREFIX)) return encoded;
     return encoded + "?" + PercentCode.encodeIllegal(query);

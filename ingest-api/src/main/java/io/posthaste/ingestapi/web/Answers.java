@@ -2,6 +2,8 @@ package io.posthaste.ingestapi.web;
 
 import io.posthaste.ingestapi.request.Refusal;
 import io.posthaste.ingestapi.request.RefusedException;
+import io.posthaste.schemas.grammar.InvalidValueException;
+import io.posthaste.schemas.record.Reply;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -15,6 +17,18 @@ final class Answers {
     return ServerResponse.ok()
         .contentType(MediaType.APPLICATION_JSON)
         .bodyValue(JsonText.bytes(json));
+  }
+
+  /** What the scheduler has answered. */
+  static Mono<ServerResponse> reply(Reply reply) {
+    return ServerResponse.status(reply.status())
+        .contentType(MediaType.APPLICATION_JSON)
+        .bodyValue(JsonText.bytes(reply.json()));
+  }
+
+  static RefusedException notFound(String what, String name) {
+    return new Refusal(404, what + " " + InvalidValueException.excerpt(name) + " not found")
+        .asException();
   }
 
   static RefusedException noSuchPath() {

@@ -3,17 +3,45 @@ package io.posthaste.ingestapi.web;
 /** The calls that this server answers. Each is described in {@code openapi.yaml}. */
 public enum ApiCall {
   PUBLISH("POST", "/v2/publish/{destination}", "/v2/publish"),
-  BATCH("POST", "/v2/batch", "/v2/batch"),
-  KEYS("GET", "/v2/keys", "/v2/keys");
+  BATCH("POST", "/v2/batch"),
+  KEYS("GET", "/v2/keys"),
+  GET_MESSAGE("GET", "/v2/messages/{messageId}"),
+  CANCEL_MESSAGE("DELETE", "/v2/messages/{messageId}"),
+  CANCEL_MESSAGES("DELETE", "/v2/messages"),
+  LIST_SCHEDULES("GET", "/v2/schedules"),
+  PATCH_SCHEDULE_PAUSE("PATCH", "/v2/schedules/{schedule}/pause", Below.SCHEDULES),
+  POST_SCHEDULE_PAUSE("POST", "/v2/schedules/{schedule}/pause", Below.SCHEDULES),
+  PUT_SCHEDULE_PAUSE("PUT", "/v2/schedules/{schedule}/pause", Below.SCHEDULES),
+  PATCH_SCHEDULE_RESUME("PATCH", "/v2/schedules/{schedule}/resume", Below.SCHEDULES),
+  POST_SCHEDULE_RESUME("POST", "/v2/schedules/{schedule}/resume", Below.SCHEDULES),
+  PUT_SCHEDULE_RESUME("PUT", "/v2/schedules/{schedule}/resume", Below.SCHEDULES),
+  CREATE_SCHEDULE("POST", "/v2/schedules/{schedule}", Below.SCHEDULES),
+  GET_SCHEDULE("GET", "/v2/schedules/{schedule}", Below.SCHEDULES),
+  DELETE_SCHEDULE("DELETE", "/v2/schedules/{schedule}", Below.SCHEDULES),
+  LIST_GROUPS("GET", "/v2/topics"),
+  GET_GROUP("GET", "/v2/topics/{name}"),
+  DELETE_GROUP("DELETE", "/v2/topics/{name}"),
+  SET_GROUP_DEFAULTS("PATCH", "/v2/topics/{name}"),
+  ADD_ENDPOINTS("POST", "/v2/topics/{name}/endpoints"),
+  REMOVE_ENDPOINTS("DELETE", "/v2/topics/{name}/endpoints");
 
   private final String method;
   private final String path;
   private final String route;
 
+  ApiCall(String method, String path) {
+    this(method, path, path);
+  }
+
   ApiCall(String method, String path, String route) {
     this.method = method;
     this.path = path;
     this.route = route;
+  }
+
+  /** Where a destination can stand in the path, the framework sees one route for all. */
+  private static final class Below {
+    static final String SCHEDULES = "/v2/schedules/-";
   }
 
   public String method() {

@@ -3,36 +3,57 @@ package io.posthaste.ingestapi.web;
 import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
 import io.posthaste.ingestapi.request.Refusal;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 import reactor.core.publisher.Mono;
 
-/** Which path leads where. Paths that the API has and this server does not have yet say so. */
+/**
+ * Which path leads where; a slash at the end makes no difference. Paths that the API has and this
+ * server does not have yet say so.
+ */
 public final class ApiRoutes {
-  private static final List<String> NOT_YET = List.of("/v2/enqueue/**", "/v2/messages/**",
-      "/v2/schedules/**", "/v2/queues/**", "/v2/topics/**", "/v2/flowControl/**",
-      "/v2/globalParallelism", "/v2/dlq/**", "/v2/events", "/v2/logs", "/v2/keys/rotate",
-      "/v2/trigger/**", "/v2/batch/trigger", "/v2/workflows/**", "/v2/wait/**", "/v2/notify/**",
-      "/v2/waiters/**");
+  private static final List<String> NOT_YET = List.of("/v2/enqueue/**", "/v2/queues/**",
+      "/v2/flowControl/**", "/v2/globalParallelism", "/v2/dlq/**", "/v2/events", "/v2/logs",
+      "/v2/keys/rotate", "/v2/trigger/**", "/v2/batch/trigger", "/v2/workflows/**", "/v2/wait/**",
+      "/v2/notify/**", "/v2/waiters/**");
 
-  private ApiRoutes() {}
+  private final PublishHandler publish;
+  private final BatchHandler batch;
+  private final KeysHandler keys;
+  private final MessagesHandler messages;
+  private final SchedulesHandler schedules;
+  private final GroupsHandler groups;
 
-  static RouterFunction<ServerResponse> of(PublishHandler publish, BatchHandler batch,
-      KeysHandler keys) {
+  ApiRoutes(PublishHandler publish, BatchHandler batch, KeysHandler keys, MessagesHandler messages,
+      SchedulesHandler schedules, GroupsHandler groups) {
+    this.publish = publish;
+    this.batch = batch;
+    this.keys = keys;
+    this.messages = messages;
+    this.schedules = schedules;
+    this.groups = groups;
+  }
+
+  RouterFunction<ServerResponse> toFunction() {
     var routes = RouterFunctions.route();
+    Map<String, Set<HttpMethod>> methods = new LinkedHashMap<>();
     for (var call : ApiCall.values()) {
-      only(routes, HttpMethod.valueOf(call.method()), call.route(), switch (call) {
-        case PUBLISH -> publish::publish;
-        case BATCH -> batch::publishAll;
-        case KEYS -> keys::keys;
-      });
+      var method = HttpMethod.valueOf(call.method());
+      methods.computeIfAbsent(call.route(), _ -> new LinkedHashSet<>()).add(method);
+      routes.route(at(call.route()).and(request -> request.method().equals(method)), handler(call));
     }
+    methods.forEach((route, allowed) -> routes.route(at(route), request -> Mono.error(
+        () -> new MethodNotAllowedException(request.method(), allowed))));
     for (String path : NOT_YET) {
       routes.route(path(path), _ -> Mono.error(
           () -> Refusal.notAvailable("this server does not have this call yet").asException()));
@@ -41,10 +62,30 @@ public final class ApiRoutes {
     return routes.build();
   }
 
-  private static void only(RouterFunctions.Builder routes, HttpMethod method, String path,
-      HandlerFunction<ServerResponse> handler) {
-    routes.route(path(path).and(request -> request.method().equals(method)), handler);
-    routes.route(path(path), request -> Mono.error(
-        () -> new MethodNotAllowedException(request.method(), Set.of(method))));
+  private HandlerFunction<ServerResponse> handler(ApiCall call) {
+    return switch (call) {
+      case PUBLISH -> publish::publish;
+      case BATCH -> batch::publishAll;
+      case KEYS -> keys::keys;
+      case GET_MESSAGE -> messages::get;
+      case CANCEL_MESSAGE -> messages::cancel;
+      case CANCEL_MESSAGES -> messages::cancelMany;
+      case LIST_SCHEDULES -> schedules::list;
+      case GET_SCHEDULE -> schedules::get;
+      case DELETE_SCHEDULE -> schedules::delete;
+      case CREATE_SCHEDULE, POST_SCHEDULE_PAUSE, POST_SCHEDULE_RESUME -> schedules::post;
+      case PATCH_SCHEDULE_PAUSE, PATCH_SCHEDULE_RESUME, PUT_SCHEDULE_PAUSE, PUT_SCHEDULE_RESUME ->
+        schedules::patch;
+      case LIST_GROUPS -> groups::list;
+      case GET_GROUP -> groups::get;
+      case DELETE_GROUP -> groups::delete;
+      case SET_GROUP_DEFAULTS -> groups::setDefaults;
+      case ADD_ENDPOINTS -> groups::add;
+      case REMOVE_ENDPOINTS -> groups::remove;
+    };
+  }
+
+  private static RequestPredicate at(String route) {
+    return path(route).or(path(route + "/"));
   }
 }

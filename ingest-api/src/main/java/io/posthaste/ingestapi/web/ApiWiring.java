@@ -3,10 +3,19 @@ package io.posthaste.ingestapi.web;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthaste.ingestapi.append.InFlightBytes;
 import io.posthaste.ingestapi.append.IngestLog;
+import io.posthaste.ingestapi.ask.Commands;
 import io.posthaste.ingestapi.batch.BatchLimits;
+import io.posthaste.ingestapi.control.Asking;
+import io.posthaste.ingestapi.control.Cancellation;
+import io.posthaste.ingestapi.control.MessageLookup;
 import io.posthaste.ingestapi.observe.ApiMeters;
+import io.posthaste.ingestapi.read.MessageLog;
+import io.posthaste.ingestapi.read.MessagesInHand;
+import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.ingestapi.request.CallerAddress;
+import io.posthaste.ingestapi.request.GroupBody;
 import io.posthaste.ingestapi.request.PublishIntake;
+import io.posthaste.ingestapi.request.ScheduleIds;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.address.IpRange;
 import io.posthaste.schemas.publish.PublishLimits;
@@ -17,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.random.RandomGenerator;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -31,25 +41,44 @@ public final class ApiWiring implements AutoCloseable {
    *
    * @param maxHeaderBytes of the fields of one message
    * @param maxInFlightBytes of all requests together
+   * @param messageGrace how long after its publish a message that is over can still be found
    */
   public record Settings(int maxBodyBytes, BatchLimits batch, long maxHeaderBytes,
-      long maxInFlightBytes, Duration bodyTimeout, List<IpRange> trustedProxies) {}
+      long maxInFlightBytes, Duration bodyTimeout, Duration messageGrace,
+      List<IpRange> trustedProxies) {}
 
+  /** The world around the server: where commands go, and what can be read. */
+  public record Outside(IngestLog log, Commands commands, SchedulerState state,
+      MessagesInHand inHand, MessageLog messages) {}
+
+  /** @param random what nobody can guess: names for schedules come of it */
   public ApiWiring(Settings settings, Tenants tenants, AddressPolicy addresses,
-      PublishLimits limits, IngestLog log, InstantSource clock, MeterRegistry registry) {
+      PublishLimits limits, Outside outside, InstantSource clock, RandomGenerator random,
+      MeterRegistry registry) {
     var inFlight = new InFlightBytes(settings.maxInFlightBytes());
     var meters = new ApiMeters(registry, inFlight);
     var authentication = new Authentication(tenants);
-    var intake = new PublishIntake(new PublishParser(limits), addresses, settings.maxHeaderBytes());
+    var parser = new PublishParser(limits);
+    var intake = new PublishIntake(parser, addresses, settings.maxHeaderBytes(),
+        new ScheduleIds(random));
     var callers = new CallerAddress(settings.trustedProxies());
     var bodies = new RequestBodies(settings.bodyTimeout());
-    var appender = new Appender(log, meters);
-    routes = ApiRoutes.of(
-        new PublishHandler(authentication, intake, callers, bodies, settings.maxBodyBytes(),
-            inFlight, appender, meters, clock),
+    var asking = new Asking(outside.commands(), inFlight, meters);
+    var appender = new Appender(outside.log(), asking, meters);
+    var caller = new Caller(authentication, bodies, inFlight);
+    var state = new StateReader(outside.state(), asking, meters);
+    var messages = new MessageLookup(outside.state(), outside.messages(), parser,
+        settings.messageGrace(), clock);
+    var publish = new PublishHandler(authentication, intake, callers, bodies,
+        settings.maxBodyBytes(), inFlight, appender, meters, clock);
+    routes = new ApiRoutes(publish,
         new BatchHandler(authentication, intake, callers, bodies, settings.batch(), inFlight,
             appender, meters, clock, batchAppends),
-        new KeysHandler(authentication));
+        new KeysHandler(authentication),
+        new MessagesHandler(caller, asking, messages,
+            new Cancellation(asking, outside.inHand(), messages, parser), meters),
+        new SchedulesHandler(caller, asking, state, publish, intake, callers, clock),
+        new GroupsHandler(caller, asking, state, new GroupBody(intake))).toFunction();
   }
 
   public RouterFunction<ServerResponse> routes() {

@@ -1,5 +1,6 @@
 package io.posthaste.ingestapi.web;
 
+import io.posthaste.ingestapi.append.Command;
 import io.posthaste.ingestapi.append.InFlightBytes;
 import io.posthaste.ingestapi.append.LogUnavailableException;
 import io.posthaste.ingestapi.batch.BatchItem;
@@ -13,13 +14,15 @@ import io.posthaste.ingestapi.request.PublishIntake;
 import io.posthaste.ingestapi.request.QueryParameters;
 import io.posthaste.ingestapi.request.Refusal;
 import io.posthaste.ingestapi.request.RefusedException;
+import io.posthaste.ingestapi.request.TakenPublish;
 import io.posthaste.schemas.header.HeaderFields;
-import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.record.Reply;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -59,7 +62,7 @@ final class BatchHandler {
   }
 
   @SuppressWarnings("ArrayRecordComponent") // never compared; the bytes have one owner
-  private record Message(HeaderFields fields, byte[] body) {}
+  private record Message(TakenPublish publish, byte[] body) {}
 
   Mono<ServerResponse> publishAll(ServerRequest request) {
     return Mono.defer(() -> accept(ApiRequest.of(request)))
@@ -74,9 +77,9 @@ final class BatchHandler {
     var messages = new ArrayList<Message>();
     var share = inFlight.open();
     var reader = new BatchReader(limits, item -> {
-      var fields = checked(item, tenant.id(), callerIp);
-      share.add(InFlightBytes.OVERHEAD_BYTES + fields.sizeBytes());
-      messages.add(new Message(fields, item.body()));
+      var publish = checked(item, tenant.id(), callerIp);
+      share.add(InFlightBytes.OVERHEAD_BYTES + publish.fields().sizeBytes());
+      messages.add(new Message(publish, item.body()));
     });
     return bodies.read(request, limits.maxBytes(), share, reader::feed)
         .then(Mono.fromRunnable(reader::end))
@@ -85,7 +88,7 @@ final class BatchHandler {
         .doFinally(_ -> share.release());
   }
 
-  private HeaderFields checked(BatchItem item, String tenant, @Nullable String callerIp) {
+  private TakenPublish checked(BatchItem item, String tenant, @Nullable String callerIp) {
     try {
       if (item.queue() != null) {
         throw Refusal.notAvailable("queue: this server does not have queues yet").asException();
@@ -102,34 +105,49 @@ final class BatchHandler {
   private CompletableFuture<String> appendAll(List<Message> messages, InFlightBytes.Share share) {
     share.hold();
     return CompletableFuture.supplyAsync(() -> messages.stream()
-        .map(message -> appender.append(message.fields(), message.body(), share)
-            .toCompletableFuture())
+        .map(message -> element(message, share).toCompletableFuture())
         .toList(), worker)
-        .thenCompose(appends -> CompletableFuture.allOf(appends.toArray(CompletableFuture[]::new))
-            .handle((_, _) -> json(appends)))
+        .thenCompose(elements -> CompletableFuture.allOf(elements.toArray(CompletableFuture[]::new))
+            .handleAsync((_, _) -> json(elements), worker))
         .whenComplete((_, _) -> share.release());
   }
 
-  private static String json(List<CompletableFuture<MessageId>> appends) {
+  /** What stands in the answer for the message: the scheduler's answer where it is asked. */
+  private CompletionStage<String> element(Message message, InFlightBytes.Share share) {
+    var publish = message.publish();
+    var command = new Command(publish.key(message.body()).orElse(null), publish.fields(),
+        message.body());
+    return publish.isAsked()
+        ? appender.ask(command, share).thenApply(Reply::json)
+        : appender.append(command, share).thenApply(id -> "{\"messageId\":\"" + id + "\"}");
+  }
+
+  private static String json(List<CompletableFuture<String>> elements) {
     var json = new StringBuilder("[");
     boolean mayBeStored = false;
     int failed = 0;
-    for (var append : appends) {
+    for (var element : elements) {
       if (json.length() > 1) json.append(',');
-      if (append.isCompletedExceptionally()) {
-        var failure = append.exceptionNow();
+      if (element.isCompletedExceptionally()) {
+        var failure = unwrapped(element.exceptionNow());
         failed++;
         mayBeStored |= !(failure instanceof LogUnavailableException e) || e.mayBeStored();
         json.append("{\"error\":")
             .append(JsonText.quoted(String.valueOf(failure.getMessage())))
             .append('}');
       } else {
-        json.append("{\"messageId\":\"").append(append.join()).append("\"}");
+        json.append(element.join());
       }
     }
-    if (failed > 0 && failed == appends.size()) {
+    if (failed > 0 && failed == elements.size()) {
       throw new CompletionException(new LogUnavailableException(mayBeStored, null));
     }
     return json.append(']').toString();
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 }

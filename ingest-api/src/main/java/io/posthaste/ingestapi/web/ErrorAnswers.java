@@ -2,6 +2,8 @@ package io.posthaste.ingestapi.web;
 
 import io.posthaste.ingestapi.append.LogUnavailableException;
 import io.posthaste.ingestapi.append.RecordTooLargeForLogException;
+import io.posthaste.ingestapi.ask.NoReplyException;
+import io.posthaste.ingestapi.read.ReadUnavailableException;
 import io.posthaste.ingestapi.request.Refusal;
 import io.posthaste.ingestapi.request.RefusedException;
 import java.time.InstantSource;
@@ -60,6 +62,8 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
     return switch (failure) {
       case RefusedException e -> e.refusal();
       case LogUnavailableException e -> new Refusal(503, String.valueOf(e.getMessage()));
+      case NoReplyException e -> new Refusal(503, String.valueOf(e.getMessage()));
+      case ReadUnavailableException e -> new Refusal(503, String.valueOf(e.getMessage()));
       case RecordTooLargeForLogException e -> Refusal.tooLarge(String.valueOf(e.getMessage()));
       case MethodNotAllowedException e ->
         new Refusal(405, "expected " + e.getSupportedMethods() + ", but got " + e.getHttpMethod());

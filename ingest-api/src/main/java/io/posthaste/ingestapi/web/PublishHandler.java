@@ -1,5 +1,6 @@
 package io.posthaste.ingestapi.web;
 
+import io.posthaste.ingestapi.append.Command;
 import io.posthaste.ingestapi.append.InFlightBytes;
 import io.posthaste.ingestapi.observe.ApiMeters;
 import io.posthaste.ingestapi.observe.PublishResult;
@@ -8,7 +9,7 @@ import io.posthaste.ingestapi.request.CommandHeaders;
 import io.posthaste.ingestapi.request.DestinationTarget;
 import io.posthaste.ingestapi.request.PublishIntake;
 import io.posthaste.ingestapi.request.RefusedException;
-import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.ingestapi.request.TakenPublish;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -57,17 +58,26 @@ final class PublishHandler {
     var command = CommandHeaders.of(request.headers(), target.query().config());
     var envelope = new PublishIntake.Envelope(tenant.id(), callerIp(request, callers),
         target.destination());
-    var fields = intake.accept(envelope, command, clock.instant());
+    return appended(request, intake.accept(envelope, command, clock.instant()));
+  }
+
+  /** Takes the body, and appends or asks. */
+  Mono<ServerResponse> appended(ApiRequest request, TakenPublish publish) {
     var share = inFlight.open();
     return bodies.whole(request, maxBodyBytes, share)
-        .flatMap(body -> append(request, fields, body, share))
+        .flatMap(body -> append(request, publish, body, share))
         .doFinally(_ -> share.release());
   }
 
-  private Mono<ServerResponse> append(ApiRequest request, HeaderFields fields, byte[] body,
+  private Mono<ServerResponse> append(ApiRequest request, TakenPublish publish, byte[] body,
       InFlightBytes.Share share) {
-    share.add(InFlightBytes.OVERHEAD_BYTES + fields.sizeBytes());
-    return Acknowledged.on(request.eventLoop(), appender.append(fields, body, share))
+    share.add(InFlightBytes.OVERHEAD_BYTES + publish.fields().sizeBytes());
+    var command = new Command(publish.key(body).orElse(null), publish.fields(), body);
+    if (publish.isAsked()) {
+      return Acknowledged.on(request.eventLoop(), appender.ask(command, share))
+          .flatMap(Answers::reply);
+    }
+    return Acknowledged.on(request.eventLoop(), appender.append(command, share))
         .flatMap(id -> Answers.json("{\"messageId\":\"" + id + "\"}"));
   }
 

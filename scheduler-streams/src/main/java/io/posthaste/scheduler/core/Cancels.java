@@ -32,10 +32,16 @@ final class Cancels {
     var row = messages.row(t, id)
         .filter(found -> found.getTenant().equals(command.tenant()))
         .orElse(null);
-    if (row == null) mark(t, id, command.tenant());
+    boolean known = row != null || isMarked(t, id, command.tenant());
+    if (!known) mark(t, id, command.tenant());
     boolean canceled = row != null && messages.requestCancel(t, id, row);
     reports.answer(t, command, new Reply(200,
-        "{\"cancelled\":" + (canceled ? 1 : 0) + ",\"known\":" + (row != null) + "}"));
+        "{\"cancelled\":" + (canceled ? 1 : 0) + ",\"known\":" + known + "}"));
+  }
+
+  /** Whether it was canceled before, and has not come since. */
+  private static boolean isMarked(Transition t, MessageId id, String tenant) {
+    return Table.MARKS.get(t.state(), Keys.mark(tenant, id)).isPresent();
   }
 
   private void mark(Transition t, MessageId id, String tenant) {

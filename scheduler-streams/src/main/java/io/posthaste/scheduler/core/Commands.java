@@ -21,6 +21,7 @@ import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KeyPartition;
 import io.posthaste.schemas.topic.Topic;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds who carries out what a record asks for, and sends on what belongs to another partition. */
 final class Commands {
@@ -43,13 +44,14 @@ final class Commands {
     this.partition = partition;
     this.reports = reports;
     this.parser = new PublishParser(limits);
-    this.messages = new Messages(settings, limits, partition, reports, this::ended);
+    this.messages = new Messages(settings, limits, tenants, partition, reports, this::ended);
     this.deduplication = new Deduplication(settings);
     this.schedules = new Schedules(settings, partition, tenants, parser, messages, reports);
-    this.groups = new Groups(settings, partition, parser, messages, deduplication, reports);
-    this.publishes = new Publishes(settings, tenants, parser, messages, deduplication, reports,
+    this.groups = new Groups(settings, partition, tenants, parser, messages, deduplication, reports,
+        this::tell);
+    this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
         schedules, groups);
-    this.outcomes = new Outcomes(messages, publishes, reports, parser);
+    this.outcomes = new Outcomes(messages, reports, parser);
     this.cancels = new Cancels(settings, messages, reports);
     this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }
@@ -63,7 +65,7 @@ final class Commands {
         yield true;
       }
       case OUTCOMES -> {
-        outcomes.apply(t, Outcome.read(input.fields()), input.bodyOrEmpty());
+        outcome(t, Outcome.read(input.fields()), input.bodyOrEmpty());
         yield true;
       }
     };
@@ -90,7 +92,7 @@ final class Commands {
       return false;
     }
     var id = MessageId.appended(input.time(), partition, input.offset());
-    carryOut(t, id, input, type, false);
+    carryOut(t, new Sent(id, OwnFields.without(input.fields()), input.bodyOrEmpty(), false));
     return true;
   }
 
@@ -104,43 +106,62 @@ final class Commands {
         .text(OwnFields.MESSAGE_ID)
         .flatMap(MessageId::parse)
         .orElseThrow(() -> new CorruptRecordException("the id of a message on hops"));
-    carryOut(t, id, input, type(input.fields()), true);
+    carryOut(t, new Sent(id, input.fields(), input.bodyOrEmpty(), true));
   }
 
-  private void carryOut(Transition t, MessageId id, Input input, Optional<CommandType> type,
-      boolean hopped) {
-    var fields = hopped
-        ? HopFields.kept(input.fields())
-        : Publishes.kept(input.fields());
+  private void outcome(Transition t, Outcome outcome, Body body) {
+    if (outcome.kind() == Outcome.Kind.HANDED_OVER) {
+      carryOut(t, new Sent(outcome.messageId(), outcome.message(), body, false));
+    } else {
+      outcomes.apply(t, outcome, body);
+    }
+  }
+
+  /**
+   * A command as it came.
+   *
+   * @param fields all of them
+   * @param hopped whether it was sent on already, and so is not sent on again
+   */
+  private record Sent(MessageId id, HeaderFields fields, Body body, boolean hopped) {}
+
+  private void carryOut(Transition t, Sent sent) {
+    var fields = sent.hopped() ? HopFields.kept(sent.fields()) : Publishes.kept(sent.fields());
+    String tenant = Reports.tenant(fields);
     ReplyTo replyTo;
     try {
-      replyTo = ReplyTo.read(input.fields(), settings).orElse(null);
+      replyTo = ReplyTo.read(sent.fields(), settings).orElse(null);
     } catch (ReplyTo.InvalidException e) {
-      reports.refuse(t, new Command(id, Reports.tenant(fields), fields, input.bodyOrEmpty(), null),
-          400, String.valueOf(e.getMessage()));
+      reports.refuse(t, new Command(sent.id(), tenant, fields, sent.body(), null), 400,
+          String.valueOf(e.getMessage()));
       return;
     }
-    var command = new Command(id, Reports.tenant(fields), fields, input.bodyOrEmpty(), replyTo);
-    if (type.isEmpty()) {
-      reports.refuse(t, command, 400, HeaderNames.TYPE + ": "
-          + InvalidValueException.expected("a command", fields.text(HeaderNames.TYPE).orElse(""))
-              .getMessage());
+    var command = new Command(sent.id(), tenant, fields, sent.body(), replyTo);
+    var type = type(fields).orElse(null);
+    if (type == null) {
+      reports.refuse(t, command, 400, HeaderNames.TYPE + ": " + InvalidValueException
+          .expected("a command", fields.text(HeaderNames.TYPE).orElse(""))
+          .getMessage());
       return;
     }
-    var key = key(type.get(), command).orElse(null);
-    int owner = key == null ? partition : KeyPartition.of(key.bytes(), settings.partitions());
-    if (owner != partition && !hopped) {
-      t.write(new Output(Topic.HOPS, owner, new Body(key == null ? new byte[0] : key.bytes()),
-          HopFields.of(id, input.fields()), input.bodyOrEmpty()));
-      return;
+    var publish = type == CommandType.PUBLISH || type == CommandType.SCHEDULE_PUT
+        ? parser.parse(fields)
+        : null;
+    var key = key(type, command, publish).orElse(null);
+    if (key != null && !sent.hopped()
+        && KeyPartition.of(key.bytes(), settings.partitions()) != partition) {
+      t.write(new Output(Topic.HOPS, KeyPartition.of(key.bytes(), settings.partitions()),
+          new Body(key.bytes()), HopFields.of(sent.id(), sent.fields()), sent.body()));
+    } else if (publish != null) {
+      publishes.publish(t, command, publish);
+    } else {
+      carryOut(t, type, command, sent.fields());
     }
-    carryOut(t, type.get(), command,
-        hopped ? input.fields() : OwnFields.without(input.fields()));
   }
 
   private void carryOut(Transition t, CommandType type, Command command, HeaderFields sent) {
     switch (type) {
-      case PUBLISH, SCHEDULE_PUT -> publishes.publish(t, command);
+      case PUBLISH, SCHEDULE_PUT -> throw new IllegalArgumentException("expected no " + type);
       case SCHEDULE_DELETE -> schedules.delete(t, command);
       case SCHEDULE_PAUSE -> schedules.pause(t, command);
       case SCHEDULE_RESUME -> schedules.resume(t, command);
@@ -154,16 +175,16 @@ final class Commands {
   }
 
   /** The key of the one partition that may carry it out; empty where any may, or it is refused. */
-  private Optional<RoutingKey> key(CommandType type, Command command) {
+  private static Optional<RoutingKey> key(CommandType type, Command command,
+      @Nullable ParsedPublish publish) {
     var fields = command.fields();
     return switch (type) {
-      case PUBLISH, SCHEDULE_PUT -> switch (parser.parse(fields)) {
-        case ParsedPublish.Refused _ -> Optional.empty();
-        case ParsedPublish.Valid(var publish) -> publish.cron() == null
-            ? RoutingKey.of(publish, command.body().bytes())
-            : Optional.of(RoutingKey.ofSchedule(publish.tenant(),
-                Schedules.idOf(publish, command.id())));
-      };
+      case PUBLISH, SCHEDULE_PUT -> publish instanceof ParsedPublish.Valid(var valid)
+          ? valid.cron() == null
+              ? RoutingKey.of(valid, command.body().bytes())
+              : Optional.of(RoutingKey.ofSchedule(valid.tenant(),
+                  Schedules.idOf(valid, command.id())))
+          : Optional.empty();
       case SCHEDULE_DELETE, SCHEDULE_PAUSE, SCHEDULE_RESUME ->
         fields.text(HeaderNames.SCHEDULE_ID).map(id -> RoutingKey.ofSchedule(command.tenant(), id));
       case GROUP_PUT, GROUP_REMOVE, GROUP_DELETE, GROUP_DEFAULTS ->
@@ -174,8 +195,11 @@ final class Commands {
 
   /** Tells the schedule that a message was made for, wherever it is. */
   private void ended(Transition t, MessageId id, Parent parent, State end) {
-    var report = EndedReport.of(id, parent, end);
-    if (parent.getPartition() == partition) {
+    tell(t, EndedReport.of(id, parent, end));
+  }
+
+  private void tell(Transition t, EndedReport report) {
+    if (report.partition() == partition) {
       schedules.ended(t, report);
     } else {
       t.write(report.toHop());

@@ -11,15 +11,18 @@ import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.topic.Topic;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A message that was made for a schedule has ended.
+ * What has become of a message that was made for a schedule: its end, or that it was created as the
+ * copy of one.
  *
  * @param partition of the schedule
  * @param occurrence nominal time of the occurrence that it was, or was a copy of
+ * @param error why nothing was made of the occurrence; null where something was
  */
 record EndedReport(MessageId messageId, String tenant, String scheduleId, int partition,
-    Instant occurrence, State end) {
+    Instant occurrence, State end, @Nullable String error) {
   private static final String END = "posthaste-end";
   private static final String TENANT = "posthaste-parent-tenant";
   private static final String SCHEDULE = "posthaste-parent-schedule";
@@ -27,8 +30,12 @@ record EndedReport(MessageId messageId, String tenant, String scheduleId, int pa
   private static final String OCCURRENCE = "posthaste-parent-occurrence";
 
   static EndedReport of(MessageId id, Parent parent, State end) {
+    return of(id, parent, end, null);
+  }
+
+  static EndedReport of(MessageId id, Parent parent, State end, @Nullable String error) {
     return new EndedReport(id, parent.getTenant(), parent.getScheduleId(), parent.getPartition(),
-        Instant.ofEpochMilli(parent.getOccurrenceMs()), end);
+        Instant.ofEpochMilli(parent.getOccurrenceMs()), end, error);
   }
 
   /** On its way to the partition of the schedule. */
@@ -39,7 +46,8 @@ record EndedReport(MessageId messageId, String tenant, String scheduleId, int pa
         new HeaderField(PARTITION, Integer.toString(partition)),
         new HeaderField(OCCURRENCE, Long.toString(occurrence.toEpochMilli())));
     return new Output(Topic.HOPS, partition,
-        Reports.key(RoutingKey.ofSchedule(tenant, scheduleId).text()), fields, null);
+        Reports.key(RoutingKey.ofSchedule(tenant, scheduleId).text()),
+        error == null ? fields : fields.and(HeaderField.ofText(OwnFields.ERROR, error)), null);
   }
 
   /**
@@ -54,7 +62,7 @@ record EndedReport(MessageId messageId, String tenant, String scheduleId, int pa
           text(fields, TENANT), text(fields, SCHEDULE),
           Integer.parseInt(text(fields, PARTITION)),
           Instant.ofEpochMilli(Long.parseLong(text(fields, OCCURRENCE))),
-          State.valueOf(text(fields, END))));
+          State.valueOf(text(fields, END)), fields.text(OwnFields.ERROR).orElse(null)));
     } catch (IllegalArgumentException e) {
       throw new CorruptRecordException("a report of an end", e);
     }

@@ -14,6 +14,7 @@ import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.record.DeadLetter;
 import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent.State;
+import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class Messages {
 
   private final CoreSettings settings;
   private final PublishLimits limits;
+  private final Tenants tenants;
   private final int partition;
   private final Reports reports;
   private final EndListener ends;
@@ -45,10 +47,11 @@ public final class Messages {
     void ended(Transition t, MessageId id, Parent parent, State end);
   }
 
-  Messages(CoreSettings settings, PublishLimits limits, int partition, Reports reports,
-      EndListener ends) {
+  Messages(CoreSettings settings, PublishLimits limits, Tenants tenants, int partition,
+      Reports reports, EndListener ends) {
     this.settings = settings;
     this.limits = limits;
+    this.tenants = tenants;
     this.partition = partition;
     this.reports = reports;
     this.ends = ends;
@@ -161,11 +164,20 @@ public final class Messages {
     var row = row(t, id).orElse(null);
     if (row == null || row.getTimerMs() != timer.at().toEpochMilli()) return;
     switch (row.getPhase()) {
-      case WAITING -> grant(t, id, row.toBuilder(), stored(t, id));
+      case WAITING -> due(t, id, row);
       case GRANTED -> lost(t, id, row);
       case ENDED -> remove(t, id);
       case PHASE_UNKNOWN, UNRECOGNIZED ->
         throw new IllegalStateException("message " + id + " is in phase " + row.getPhase());
+    }
+  }
+
+  /** A tenant that is gone is a normal case: what it has left behind ends. */
+  private void due(Transition t, MessageId id, MessageRow row) {
+    if (tenants.byId(row.getTenant()).isEmpty()) {
+      cancel(t, id, row);
+    } else {
+      grant(t, id, row.toBuilder(), stored(t, id));
     }
   }
 

@@ -22,13 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outcomes {
   private final Messages messages;
-  private final Publishes publishes;
   private final Reports reports;
   private final PublishParser parser;
 
-  Outcomes(Messages messages, Publishes publishes, Reports reports, PublishParser parser) {
+  Outcomes(Messages messages, Reports reports, PublishParser parser) {
     this.messages = messages;
-    this.publishes = publishes;
     this.reports = reports;
     this.parser = parser;
   }
@@ -96,11 +94,9 @@ final class Outcomes {
           deadLetter(t, outcome, message, Reason.FAILED, State.FAILED);
         }
       }
-      case HANDED_OVER -> publishes.publish(t, new Command(id, Reports.tenant(message.fields()),
-          message.fields(), body, null));
       case REJECTED -> deadLetter(t, outcome, message, Reason.REJECTED, State.REJECTED);
       case POISON -> deadLetter(t, outcome, message, Reason.POISON, State.REJECTED);
-      case DONE, UNSTARTED -> {
+      case DONE, UNSTARTED, HANDED_OVER -> {
       } // its end is known from the event; it was never ours
     }
   }

@@ -5,11 +5,11 @@ import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.DeduplicationId;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
-import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.RoutingKey;
 import io.posthaste.schemas.publish.UnavailableFields;
 import io.posthaste.schemas.record.DeadLetter;
@@ -28,18 +28,16 @@ final class Publishes {
 
   private final CoreSettings settings;
   private final Tenants tenants;
-  private final PublishParser parser;
   private final Messages messages;
   private final Deduplication deduplication;
   private final Reports reports;
   private final Schedules schedules;
   private final Groups groups;
 
-  Publishes(CoreSettings settings, Tenants tenants, PublishParser parser, Messages messages,
+  Publishes(CoreSettings settings, Tenants tenants, Messages messages,
       Deduplication deduplication, Reports reports, Schedules schedules, Groups groups) {
     this.settings = settings;
     this.tenants = tenants;
-    this.parser = parser;
     this.messages = messages;
     this.deduplication = deduplication;
     this.reports = reports;
@@ -62,8 +60,9 @@ final class Publishes {
     return field.name().regionMatches(true, 0, DEAD_LETTER_PREFIX, 0, DEAD_LETTER_PREFIX.length());
   }
 
-  void publish(Transition t, Command command) {
-    switch (parser.parse(command.fields())) {
+  /** @param parsed what the command's fields say */
+  void publish(Transition t, Command command, ParsedPublish parsed) {
+    switch (parsed) {
       case ParsedPublish.Invalid invalid -> reports.refuse(t, command, 400, invalid.message());
       case ParsedPublish.OverLimit over -> reports.refuse(t, command, 412, over.message());
       case ParsedPublish.Valid(var publish) -> publish(t, command, publish);
@@ -80,13 +79,21 @@ final class Publishes {
     } else if (command.body().size() > settings.maxBodyBytes()) {
       reports.refuse(t, command, 413, "expected a body of at most " + settings.maxBodyBytes()
           + " bytes, but got " + command.body().size());
-    } else if (publish.cron() != null) {
+    } else if (publish.cron() != null || isSchedulePut(command)) {
       schedules.put(t, command, publish);
     } else if (publish.destination() instanceof Destination.Group) {
       groups.expand(t, command, publish);
     } else {
       take(t, command, publish);
     }
+  }
+
+  private static boolean isSchedulePut(Command command) {
+    return command.fields()
+        .text(HeaderNames.TYPE)
+        .flatMap(CommandType::parse)
+        .filter(type -> type == CommandType.SCHEDULE_PUT)
+        .isPresent();
   }
 
   private void take(Transition t, Command command, PublishCommand publish) {

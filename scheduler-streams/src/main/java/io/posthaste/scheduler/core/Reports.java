@@ -85,9 +85,7 @@ public final class Reports {
   DeadLetter letter(MessageId id, DeadLetter.Reason reason, String problem, Instant failedAt,
       int attempts, DeadLetter.@Nullable Response response, HeaderFields fields) {
     String error = problem.substring(0, Math.min(problem.length(), MAX_ERROR));
-    long offset = id.position().map(MessageId.Position::offset).orElse(0L);
-    return new DeadLetter(id, reason, error, failedAt, attempts, response, id.partition(), offset,
-        fields);
+    return new DeadLetter(id, reason, error, failedAt, attempts, response, fields);
   }
 
   /** What a record of these takes on the wire, at most. */

@@ -56,6 +56,16 @@ public final class Keys {
     return named(GROUP, tenant + '\0' + name);
   }
 
+  /** First key of a tenant's rows of a kind whose names begin with the tenant. */
+  public static byte[] fromTenant(byte kind, String tenant) {
+    return named(kind, tenant + '\0');
+  }
+
+  /** Their end. */
+  public static byte[] toTenant(byte kind, String tenant) {
+    return named(kind, tenant + '\1');
+  }
+
   /** Key in the bodies store. */
   public static byte[] body(MessageId id) {
     return id.value().getBytes(StandardCharsets.US_ASCII);

@@ -11,7 +11,10 @@ import io.posthaste.schemas.message.MessageId;
 import java.util.ArrayList;
 import java.util.Optional;
 
-/** What was published, in the bodies store: written once, removed once. */
+/**
+ * What was published, in the bodies store: written once, removed once. What a schedule publishes has
+ * the schedule's key there.
+ */
 public final class StoredMessages {
   private StoredMessages() {}
 
@@ -19,11 +22,19 @@ public final class StoredMessages {
   public record Stored(HeaderFields fields, Body body) {}
 
   public static void put(Rows bodies, MessageId id, Stored message) {
-    bodies.put(Keys.body(id), toBytes(message));
+    put(bodies, Keys.body(id), message);
+  }
+
+  public static void put(Rows bodies, byte[] key, Stored message) {
+    bodies.put(key, toBytes(message));
   }
 
   public static Optional<Stored> get(Rows bodies, MessageId id) {
-    byte[] bytes = bodies.get(Keys.body(id));
+    return get(bodies, Keys.body(id));
+  }
+
+  public static Optional<Stored> get(Rows bodies, byte[] key) {
+    byte[] bytes = bodies.get(key);
     return bytes == null ? Optional.empty() : Optional.of(fromBytes(bytes));
   }
 

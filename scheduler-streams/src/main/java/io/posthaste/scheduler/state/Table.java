@@ -4,8 +4,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.posthaste.scheduler.state.proto.DedupRow;
+import io.posthaste.scheduler.state.proto.GroupRow;
 import io.posthaste.scheduler.state.proto.MarkRow;
 import io.posthaste.scheduler.state.proto.MessageRow;
+import io.posthaste.scheduler.state.proto.ScheduleRow;
 import io.posthaste.scheduler.state.proto.TaskRow;
 import java.util.Optional;
 
@@ -16,6 +18,9 @@ public final class Table<V extends MessageLite> {
   public static final Table<MarkRow> MARKS = new Table<>("a cancel mark", MarkRow.parser());
   public static final Table<DedupRow> DEDUPS = new Table<>("a deduplication row",
       DedupRow.parser());
+  public static final Table<ScheduleRow> SCHEDULES = new Table<>("a schedule row",
+      ScheduleRow.parser());
+  public static final Table<GroupRow> GROUPS = new Table<>("a group row", GroupRow.parser());
   public static final Table<TaskRow> TASKS = new Table<>("a task row", TaskRow.parser());
 
   private final String what;

@@ -199,7 +199,7 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     running.setGlobalStateRestoreListener(new Restoration());
     running.setStateListener((now, _) -> {
       if (now == KafkaStreams.State.RUNNING) settled.countDown();
-      LOG.atInfo().addKeyValue("state", now).log("scheduler");
+      LOG.atDebug().addKeyValue("state", now).log("state changed");
     });
     boolean closed = false;
     try {

@@ -7,6 +7,8 @@ import io.posthaste.schemas.publish.PublishParser;
 /** Answers every kind of query. */
 public final class Views implements View {
   private final MessageView messages;
+  private final ScheduleView schedules = new ScheduleView();
+  private final GroupView groups = new GroupView();
 
   /** @param limits those that messages were accepted within */
   public Views(PublishLimits limits) {
@@ -17,9 +19,10 @@ public final class Views implements View {
   public Answer answer(Rows state, Rows bodies, Query query) {
     return switch (query) {
       case Query.Message message -> messages.answer(state, bodies, message);
-      case Query.Schedules _,Query.Groups _ -> Answer.found("[]");
-      case Query.Schedule _ -> Answer.missing("schedule");
-      case Query.Group _ -> Answer.missing("URL group");
+      case Query.Schedules all -> schedules.answer(state, bodies, all);
+      case Query.Schedule one -> schedules.answer(state, bodies, one);
+      case Query.Groups all -> groups.answer(state, all);
+      case Query.Group one -> groups.answer(state, one);
     };
   }
 }

@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent.State;
+import io.posthaste.schemas.record.Outcome;
 import io.posthaste.schemas.record.Outcome.Kind;
+import io.posthaste.schemas.tenant.Tenants;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -224,5 +228,30 @@ class MessagesTest {
         TestPartition.fields("destination=https://example.com/a"), body);
 
     assertThat(partition.grants()).hasSize(1);
+  }
+
+  @Test
+  void theMessagesOfATenantThatIsGoneEndAsCanceled() {
+    var id = partition.publish("upstash-delay=1h", "tenant=other");
+    partition.use(new PartitionScheduler(partition.settings, 0, partition.state, partition.bodies,
+        new Tenants(List.of()), PublishLimits.DEFAULT, Observer.NONE));
+    partition.pass(Duration.ofHours(1));
+
+    assertThat(partition.grants()).isEmpty();
+    assertThat(partition.states(id)).containsExactly(State.CANCELED);
+    assertThat(partition.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aRecordThatOnlyTheSchedulerCanCarryOutIsTakenFromItsOutcome() {
+    var id = MessageId.appended(TestPartition.START, 0, 7);
+    partition.tell(new Outcome(Kind.HANDED_OVER, id, 0, 0, null, null, null, null, null, null,
+        TestPartition.fields("destination=https://example.com/a", "route=direct",
+            "upstash-delay=10s")),
+        body);
+    partition.pass(Duration.ofSeconds(10));
+
+    assertThat(partition.lastGrant().messageId()).isEqualTo(id);
+    assertThat(partition.lastGrant().dueAt()).isEqualTo(TestPartition.START.plusSeconds(10));
   }
 }

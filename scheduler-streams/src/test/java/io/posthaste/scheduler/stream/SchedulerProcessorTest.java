@@ -114,12 +114,12 @@ class SchedulerProcessorTest {
     var sink = new Sink(TOPICS);
     byte[] key = "key".getBytes(UTF_8);
 
-    assertThat(sink.partitions("t", key, due(3), 4)).hasValue(Set.of(3));
-    assertThat(sink.partitions("t", key, due(null), 4))
+    assertThat(sink.partitions("t", key, outputTo(3), 4)).hasValue(Set.of(3));
+    assertThat(sink.partitions("t", key, outputTo(null), 4))
         .hasValue(Set.of(KeyPartition.of(key, 4)));
   }
 
-  private static Output due(@Nullable Integer partition) {
+  private static Output outputTo(@Nullable Integer partition) {
     return new Output(Topic.DUE, partition, new Body("key".getBytes(UTF_8)), HeaderFields.NONE,
         null);
   }

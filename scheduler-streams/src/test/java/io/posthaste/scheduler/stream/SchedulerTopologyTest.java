@@ -6,6 +6,7 @@ import io.posthaste.scheduler.core.Output;
 import io.posthaste.schemas.topic.TopicLayout;
 import io.posthaste.schemas.topic.TopicSettings;
 import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTopologyTest {
@@ -13,7 +14,7 @@ class SchedulerTopologyTest {
   @Test
   void namesStandForEver() {
     var topology = SchedulerTopology.of(new TopicLayout(TopicSettings.defaults()),
-        () -> (Processor<byte[], byte[], byte[], Output>) _ -> {});
+        Idle::new);
 
     assertThat(topology.describe().toString().strip()).isEqualTo("""
         Topologies:
@@ -26,8 +27,13 @@ class SchedulerTopologyTest {
               --> scheduler
             Processor: scheduler (stores: [bodies, state])
               --> outputs
-              <-- hops, ingest, outcomes
+              <-- ingest, hops, outcomes
             Sink: outputs (extractor class: Sink[topics=TopicLayout[settings=%s]])
               <-- scheduler""".formatted(TopicSettings.defaults()));
+  }
+
+  private static final class Idle implements Processor<byte[], byte[], byte[], Output> {
+    @Override
+    public void process(Record<byte[], byte[]> record) {}
   }
 }

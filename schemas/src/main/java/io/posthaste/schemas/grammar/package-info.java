@@ -1,5 +1,5 @@
 /**
- * Turns the text of a request's values (durations, limits, labels, retry expressions) into typed
+ * Turns the text of a request's values (durations, limits, labels, crons, retry expressions) into typed
  * values.
  *
  * <p>

@@ -1,6 +1,7 @@
 package io.posthaste.schemas.publish;
 
 import io.posthaste.schemas.grammar.BooleanGrammar;
+import io.posthaste.schemas.grammar.CronGrammar;
 import io.posthaste.schemas.grammar.DelayExpression;
 import io.posthaste.schemas.grammar.DeliveryMethod;
 import io.posthaste.schemas.grammar.DurationGrammar;
@@ -69,7 +70,7 @@ public final class PublishParser {
         callback(in, HeaderNames.CALLBACK, HeaderNames.CALLBACK_PREFIX),
         callback(in, HeaderNames.FAILURE_CALLBACK, HeaderNames.FAILURE_CALLBACK_PREFIX),
         in.optional(HeaderNames.QUEUE_NAME, NameGrammar::parse),
-        in.optional(HeaderNames.CRON, String::strip),
+        in.optional(HeaderNames.CRON, text -> CronGrammar.parse(text).text()),
         in.optional(HeaderNames.SCHEDULE_ID, NameGrammar::parse),
         in.or(NOTHING_REDACTED, HeaderNames.REDACT_FIELDS, RedactGrammar::parse),
         forwarded(in.fields()), in.optional(HeaderNames.CALLER_IP, text -> text));

@@ -4,13 +4,13 @@ import io.posthaste.schemas.header.HeaderNames;
 import java.util.Optional;
 
 /**
- * Which field of a command asks for something that this version cannot do yet: both doors refuse
- * it, naming the field, rather than ignore it.
+ * Which field of a command asks for something that nothing here can do yet. Such a command is
+ * refused, naming the field, and never carried out without it.
  */
 public final class UnavailableFields {
   private UnavailableFields() {}
 
-  /** Name of the first such field, in lower case; empty without one. */
+  /** Name of the first such field; empty without one. */
   public static Optional<String> firstOf(PublishCommand command) {
     if (command.queue() != null) return Optional.of(HeaderNames.QUEUE_NAME);
     if (command.flowControl() != null) return Optional.of(HeaderNames.FLOW_CONTROL_KEY);

@@ -20,13 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param failedAt when it was given up
  * @param attempts calls made; zero for one that was never called
  * @param response the last answer; null when there was none
- * @param partition where the record lies on the ingest topic
- * @param offset likewise
  * @param fields the record's own headers
  */
 public record DeadLetter(MessageId messageId, Reason reason, String error, Instant failedAt,
-    int attempts, @Nullable Response response, int partition, long offset,
-    HeaderFields fields) {
+    int attempts, @Nullable Response response, HeaderFields fields) {
   public static final String ID = "dlq-id";
   public static final String MESSAGE_ID = "dlq-message-id";
   public static final String REASON = "dlq-reason";
@@ -87,8 +84,10 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
     add(all, ERROR, error);
     add(all, TIME, String.valueOf(failedAt.toEpochMilli()));
     add(all, ATTEMPTS, String.valueOf(attempts));
-    add(all, PARTITION, String.valueOf(partition));
-    add(all, OFFSET, String.valueOf(offset));
+    messageId.position().ifPresent(position -> {
+      add(all, PARTITION, String.valueOf(position.partition()));
+      add(all, OFFSET, String.valueOf(position.offset()));
+    });
     if (response != null) {
       add(all, RESPONSE_STATUS, String.valueOf(response.status()));
       for (var field : response.headers()) {

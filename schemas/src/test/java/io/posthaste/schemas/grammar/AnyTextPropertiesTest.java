@@ -28,6 +28,7 @@ class AnyTextPropertiesTest {
       Map.entry("flow-control key", FlowControlKeyGrammar::parse),
       Map.entry("redact", RedactGrammar::parse),
       Map.entry("delay expression", text -> DelayExpression.parse(text).evaluate(3)),
+      Map.entry("cron", CronGrammar::parse),
       Map.entry("header name", CanonicalHeaderName::of));
 
   /** Pieces of valid text, so that chance gets past the first character. */
@@ -35,7 +36,8 @@ class AnyTextPropertiesTest {
       "0", "1", "42", "9999999999999999999", ".", "e", "E", "+", "-", "*", "/", "%", "(", ")",
       ",", " ", "=", "[", "]", "ns", "ms", "s", "m", "h", "d", "\u00B5s", "retried", "pow(",
       "exp(", "sqrt(", "max(", "round(", "rate=", "parallelism=", "period=", "body", "header",
-      "header[", "true", "post", "\0", "\n", "\uD800", "\uD83D\uDE00");
+      "header[", "* * * ", "@every", "@daily", "CRON_TZ=UTC", "MON", "true", "post", "\0", "\n",
+      "\uD800", "\uD83D\uDE00");
 
   @Property
   void anyTextIsReadOrRefused(@ForAll String text) {

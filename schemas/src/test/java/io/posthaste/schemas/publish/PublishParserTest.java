@@ -101,7 +101,6 @@ class PublishParserTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {"upstash-delay|1s", "upstash-not-before|99999999999",
       "upstash-deduplication-id|x", "upstash-content-based-deduplication|true",
-      "upstash-queue-name|q",
       "upstash-cron|* * * * *", "destination|my-group"})
   void aMessageThatIsNotDueNowOrIsConstrainedBelongsToTheScheduler(String name, String value) {
     var command = valid(fields(name, value));
@@ -115,7 +114,14 @@ class PublishParserTest {
   void aDirectMessageMayAskForWhatTheSchedulerDoesAfterTheCall(String name, String value) {
     var command = valid(fields(name, value));
     assertThat(Route.of(command, NOON)).isEqualTo(Route.DIRECT);
-    assertThat(SchedulerFields.firstOf(command, NOON)).contains(name);
+    assertThat(SchedulerFields.firstOf(command, NOON)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"upstash-queue-name|q",
+      "upstash-callback|https://example.com", "upstash-failure-callback|https://example.com"})
+  void whatIsNotThereYetIsNamed(String name, String value) {
+    assertThat(UnavailableFields.firstOf(valid(fields(name, value)))).contains(name);
   }
 
   @ParameterizedTest

@@ -18,7 +18,6 @@ class DeadLetterTest {
   private static final DeadLetter LETTER = new DeadLetter(MessageId.appended(TIME, 1, 2),
       DeadLetter.Reason.FAILED, "status 500", TIME.plusMillis(5), 1,
       new DeadLetter.Response(500, HeaderFields.of(new HeaderField("Server", "x")), "oops\u00ff"),
-      1, 2,
       HeaderFields.of(new HeaderField("destination", "https://example.com"),
           new HeaderField("reply-topic", "r"), new HeaderField("Correlation-Id", "c"),
           new HeaderField("dlq-id", "an earlier one")));
@@ -37,8 +36,17 @@ class DeadLetterTest {
   @Test
   void theSameFailureToldTwiceIsOneEntry() {
     var again = new DeadLetter(LETTER.messageId(), DeadLetter.Reason.POISON, "other", TIME, 0, null,
-        1, 2, HeaderFields.NONE);
+        HeaderFields.NONE);
     assertThat(again.id()).isEqualTo(LETTER.id());
+  }
+
+  @Test
+  void aMessageThatWasMadeFromAnotherLiesNowhere() {
+    var derived = new DeadLetter(MessageId.derived(TIME, 1, "cause", "1"),
+        DeadLetter.Reason.FAILED, "e", TIME, 1, null, HeaderFields.NONE);
+
+    assertThat(derived.toFields().has(DeadLetter.PARTITION)).isFalse();
+    assertThat(derived.toFields().has(DeadLetter.OFFSET)).isFalse();
   }
 
   @Test

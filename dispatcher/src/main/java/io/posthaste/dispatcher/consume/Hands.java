@@ -1,0 +1,186 @@
+package io.posthaste.dispatcher.consume;
+
+import io.posthaste.dispatcher.call.Attempt;
+import io.posthaste.dispatcher.call.Message;
+import io.posthaste.dispatcher.call.Report;
+import io.posthaste.dispatcher.call.Reports;
+import io.posthaste.dispatcher.http.EndpointCaller.ByteRoom;
+import io.posthaste.dispatcher.meter.DispatcherMetrics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The messages in hand: has each called when it is due, and tells what came of it. An offset counts
+ * as done when all about its message is written, or when somebody else is known to have the message
+ * while its call goes on. Calls begin and end on any thread; all else is for the thread that polls.
+ */
+final class Hands {
+  private static final Logger LOG = LoggerFactory.getLogger(Hands.class);
+
+  private final Attempts attempts;
+  private final DueTimer timer;
+  private final Reports reports;
+  private final ReportRecords records;
+  private final RecordWriter writer;
+  private final DoneOffsets done;
+  private final DispatcherMetrics metrics;
+  private final Set<InHand> all = ConcurrentHashMap.newKeySet();
+
+  Hands(Attempts attempts, DueTimer timer, Reports reports, ReportRecords records,
+      RecordWriter writer, DoneOffsets done, DispatcherMetrics metrics) {
+    this.attempts = attempts;
+    this.timer = timer;
+    this.reports = reports;
+    this.records = records;
+    this.writer = writer;
+    this.done = done;
+    this.metrics = metrics;
+  }
+
+  /** A direct message was due when it was appended, by a clock that may be ahead of ours. */
+  void take(InHand item) {
+    all.add(item);
+    var turn = new HandsTurn(item);
+    if (item.message().isDirect()) {
+      attempts.make(turn);
+    } else {
+      timer.run(item.message().dueAt(), () -> attempts.make(turn));
+    }
+  }
+
+  /** @param told run when all of the report is written, on any thread */
+  void tell(Report report, Runnable told) {
+    writer.write(records.of(report), () -> {
+      var outcome = report.outcome();
+      if (outcome != null) metrics.told(outcome.outcome().kind());
+      told.run();
+    });
+  }
+
+  /**
+   * Takes back what was not begun: grants are told as unstarted, offsets of direct messages stay
+   * open.
+   */
+  void withdraw(Predicate<PartitionWork> of) {
+    for (var item : takenBack(of)) {
+      if (item.message().isDirect()) {
+        item.work().dropped();
+      } else {
+        tellUnstarted(item);
+      }
+    }
+  }
+
+  /** Takes back what was not begun, and tells nothing: somebody else has read the same records. */
+  void abandon(Predicate<PartitionWork> of) {
+    var _ = takenBack(of);
+  }
+
+  /**
+   * Lets calls that began at {@code latestStart} or before go on without their offsets: the owner of
+   * a grant has a lease already, of a direct message the scheduler is given one.
+   */
+  void handOver(Predicate<PartitionWork> of, Instant latestStart) {
+    for (var item : all) {
+      if (!of.test(item.work()) || !item.handOver(latestStart)) continue;
+      if (item.message().isDirect()) {
+        tell(reports.leased(item.message(), item.startedAt()), () -> leased(item));
+      } else {
+        done.add(item.work(), item.offset());
+      }
+    }
+  }
+
+  /** Messages whose end is not told yet. */
+  int open() {
+    return all.size();
+  }
+
+  int waitingForDueTime() {
+    return timer.waiting();
+  }
+
+  /** The direct messages of a tenant. For any thread. */
+  List<DirectMessage> direct(String tenant) {
+    return all.stream()
+        .map(InHand::message)
+        .filter(message -> message.isDirect() && message.tenant().id().equals(tenant))
+        .map(message -> new DirectMessage(message.id(), message.fields()))
+        .toList();
+  }
+
+  private List<InHand> takenBack(Predicate<PartitionWork> of) {
+    var taken = new ArrayList<InHand>();
+    for (var item : all) if (of.test(item.work()) && item.withdraw()) taken.add(item);
+    taken.forEach(all::remove);
+    return taken;
+  }
+
+  private void leased(InHand item) {
+    done.add(item.work(), item.offset());
+    item.leased().ifPresent(attempt -> conclude(item, attempt));
+  }
+
+  private void conclude(InHand item, Attempt attempt) {
+    var message = item.message();
+    Report report;
+    try {
+      report = reports.after(message, attempt, item.isHandedOver());
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("messageId", message.id()).setCause(e).log("no report of it");
+      report = reports.unreported(message, attempt, e);
+    }
+    tell(report, () -> {
+      item.permit().leave();
+      all.remove(item);
+      if (!item.isHandedOver()) done.add(item.work(), item.offset());
+    });
+  }
+
+  private void tellUnstarted(InHand item) {
+    tell(reports.unstarted(item.message().grant()), () -> done.add(item.work(), item.offset()));
+  }
+
+  /** What the attempt asks and tells. */
+  private final class HandsTurn implements Attempts.Turn {
+    private final InHand item;
+
+    HandsTurn(InHand item) {
+      this.item = item;
+    }
+
+    @Override
+    public Message message() {
+      return item.message();
+    }
+
+    @Override
+    public ByteRoom room() {
+      return item.permit();
+    }
+
+    /** What was withdrawn keeps its permit until here: so long somebody holds its body. */
+    @Override
+    public boolean begin(Instant now) {
+      if (now.isAfter(item.message().grant().startBy()) && item.withdraw()) {
+        all.remove(item);
+        tellUnstarted(item);
+      }
+      boolean begun = item.begin(now);
+      if (!begun) item.permit().leave();
+      return begun;
+    }
+
+    @Override
+    public void ended(Attempt attempt) {
+      metrics.attempted(item.message(), attempt);
+      if (item.end(attempt)) conclude(item, attempt);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.scheduler.view;
+
+import org.jspecify.annotations.NullMarked;
