@@ -1,4 +1,0 @@
-@NullMarked
-package io.posthaste.scheduler.serve;
-
-import org.jspecify.annotations.NullMarked;
