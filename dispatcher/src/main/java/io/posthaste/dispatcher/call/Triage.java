@@ -43,6 +43,7 @@ public final class Triage {
   private Decision decided(IngestRecord record) {
     if (record.body() == null && record.fields().list().isEmpty()) return TOMBSTONE;
     if (!isDirect(record.fields())) return SKIP;
+    if (isControl(record.fields())) return handOver(record, HeaderNames.TYPE);
     return switch (parser.parse(record.fields())) {
       case ParsedPublish.Refused refused -> new Decision.Reject(record, refused.message());
       case ParsedPublish.Valid(var command) -> decide(record, command);
@@ -71,6 +72,14 @@ public final class Triage {
           record.fields(), body, command, url, tenant, null, null));
       case Destination.Group _ -> handOver(record, HeaderNames.DESTINATION);
     };
+  }
+
+  /** Ours because of its stamp, which alone says whose a record is; but nothing we can carry out. */
+  private static boolean isControl(HeaderFields fields) {
+    return fields.text(HeaderNames.TYPE)
+        .flatMap(CommandType::parse)
+        .filter(type -> type != CommandType.PUBLISH)
+        .isPresent();
   }
 
   private static Decision handOver(IngestRecord record, String field) {

@@ -44,9 +44,20 @@ public final class MessageLookup {
 
   /** JSON of the message; empty when it is not there, is over, or is another tenant's. */
   public Mono<String> find(String tenant, MessageId id, int partitions) {
+    if (id.partition() >= partitions) return Mono.empty();
+    return held(tenant, id, partitions).switchIfEmpty(logged(tenant, id).flatMap(found -> {
+      if (!found.isFinished() || isYoung(id)) {
+        return Mono.just(MessageJson.of(id, found.command(), found.body(),
+            MessageJson.Context.dueAt(found.command().dueAt(id.time()))));
+      }
+      // Between the two questions its dispatcher may have given it to the scheduler.
+      return held(tenant, id, partitions);
+    }));
+  }
+
+  private Mono<String> held(String tenant, MessageId id, int partitions) {
     String path = "messages/" + id;
     int home = id.partition();
-    if (home >= partitions) return Mono.empty();
     return state.get(home, path, tenant)
         .filter(Answer::isFound)
         .switchIfEmpty(Flux.range(0, partitions)
@@ -54,11 +65,7 @@ public final class MessageLookup {
             .flatMap(partition -> state.get(partition, path, tenant))
             .filter(Answer::isFound)
             .next())
-        .map(Answer::json)
-        .switchIfEmpty(logged(tenant, id)
-            .filter(found -> !found.isFinished() || isYoung(id))
-            .map(found -> MessageJson.of(id, found.command(), found.body(),
-                MessageJson.Context.dueAt(found.command().dueAt(id.time())))));
+        .map(Answer::json);
   }
 
   /** The tenant's publish that the id names; empty when it names something else or nothing. */

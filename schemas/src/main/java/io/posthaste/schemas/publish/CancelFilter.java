@@ -44,6 +44,8 @@ public record CancelFilter(Map<Property, Set<String>> values, @Nullable Instant 
   /** Every message of the tenant. */
   public static final CancelFilter ALL = new CancelFilter(Map.of(), null, null, null);
   public static final int MAX_COUNT = 500;
+  /** Each costs a command to every partition, where nobody knows it. */
+  public static final int MAX_IDS = 1000;
 
   private static final JsonFactory JSON = JsonFactory.builder()
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -87,6 +89,11 @@ public record CancelFilter(Map<Property, Set<String>> values, @Nullable Instant 
     var copy = new EnumMap<Property, Set<String>>(Property.class);
     values.forEach((property, texts) -> copy.put(property, Set.copyOf(texts)));
     values = Map.copyOf(copy);
+    var ids = values.getOrDefault(Property.MESSAGE_IDS, Set.of());
+    if (ids.size() > MAX_IDS) {
+      throw new InvalidValueException(Property.MESSAGE_IDS.key + ": expected at most " + MAX_IDS
+          + ", but got " + ids.size());
+    }
     if (count != null && (count < 1 || count > MAX_COUNT)) {
       throw new InvalidValueException(
           COUNT + ": expected a number from 1 to " + MAX_COUNT + ", but got " + count);
