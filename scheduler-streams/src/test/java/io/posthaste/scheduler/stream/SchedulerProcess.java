@@ -45,13 +45,23 @@ final class SchedulerProcess implements AutoCloseable {
   /** The same in this JVM, not started. */
   static Scheduler scheduler(String bootstrapServers, String prefix, Path stateDirectory,
       String applicationId) {
-    var topics = new TopicLayout(TopicSettings.oneBroker().withPrefix(prefix));
-    return new Scheduler(Settings.of(applicationId, stateDirectory),
-        new KafkaAccess(bootstrapServers, Map.of()), topics, "127.0.0.1:1",
+    var topics = topics(prefix);
+    return scheduler(bootstrapServers, prefix, stateDirectory, applicationId,
         (partition, state, bodies) -> new PartitionScheduler(EchoScheduler.settings(topics),
-            partition, state, bodies, EchoScheduler.TENANTS, PublishLimits.DEFAULT, Observer.NONE),
+            partition, state, bodies, EchoScheduler.TENANTS, PublishLimits.DEFAULT, Observer.NONE));
+  }
+
+  /** With other cores. */
+  static Scheduler scheduler(String bootstrapServers, String prefix, Path stateDirectory,
+      String applicationId, PartitionSchedulers cores) {
+    return new Scheduler(Settings.of(applicationId, stateDirectory),
+        new KafkaAccess(bootstrapServers, Map.of()), topics(prefix), "127.0.0.1:1", cores,
         new Views(PublishLimits.DEFAULT), new SchedulerMetrics(new SimpleMeterRegistry()),
         InstantSource.system());
+  }
+
+  private static TopicLayout topics(String prefix) {
+    return new TopicLayout(TopicSettings.oneBroker().withPrefix(prefix));
   }
 
   /** As {@code kill -9}. */
