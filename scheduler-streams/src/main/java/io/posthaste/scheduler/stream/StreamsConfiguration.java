@@ -24,6 +24,8 @@ final class StreamsConfiguration {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   private static final int WARMUP_REPLICAS = 4;
   private static final int MAX_FETCH_BYTES = 16 << 20;
+  private static final int BATCH_BYTES = 256 << 10;
+  private static final long RETRY_PAUSE_MS = 20;
   private static final int MAX_POLL_RECORDS = 500;
   private static final long ONE_SOURCE_WAITS_FOR_NO_OTHER = -1;
 
@@ -71,6 +73,11 @@ final class StreamsConfiguration {
   private static void producer(Map<String, Object> config, StreamsSettings settings,
       TopicLayout topics) {
     config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // A broker that checks the first batch of a transaction on a partition refuses the second if that
+    // comes meanwhile ("no existing state"), and it is sent again only after a pause.
+    config.put(producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
+    config.put(producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+    config.put(producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), RETRY_PAUSE_MS);
     config.put(producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), topics.maxRecordBytes());
     config.put(producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
         ms(settings.transactionTimeout()));
