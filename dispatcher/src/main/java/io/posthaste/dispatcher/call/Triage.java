@@ -89,11 +89,6 @@ public final class Triage {
 
   /** Whoever asked for a reply is answered by the scheduler, when it has the message. */
   private static Optional<String> forScheduler(IngestRecord record, PublishCommand command) {
-    boolean isPublish = record.fields()
-        .text(HeaderNames.TYPE)
-        .flatMap(CommandType::parse)
-        .orElse(CommandType.PUBLISH) == CommandType.PUBLISH;
-    if (!isPublish) return Optional.of(HeaderNames.TYPE);
     if (record.fields().has(HeaderNames.REPLY_TOPIC)) return Optional.of(HeaderNames.REPLY_TOPIC);
     return SchedulerFields.firstOf(command, record.appendedAt());
   }

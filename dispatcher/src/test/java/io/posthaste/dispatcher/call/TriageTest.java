@@ -62,7 +62,7 @@ class TriageTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"type, message.cancel, type:", "tenant, nobody, tenant: there is no tenant nobody",
+  @CsvSource({"type, no-such-type, type:", "tenant, nobody, tenant: there is no tenant nobody",
       "destination, ftp://example.com, destination:",
       "upstash-method, BREW, upstash-method:", "upstash-queue-name, q, upstash-queue-name:",
       "upstash-callback, https://example.com/cb, upstash-callback:",
@@ -85,7 +85,7 @@ class TriageTest {
   @ParameterizedTest
   @CsvSource({"destination, my-group", "upstash-delay, 10s", "upstash-cron, * * * * *",
       "upstash-deduplication-id, d", "upstash-content-based-deduplication, true",
-      "type, schedule.put", "reply-topic, posthaste.replies"})
+      "type, schedule.put", "type, message.cancel", "reply-topic, posthaste.replies"})
   void whatOnlyTheSchedulerCanDoIsHandedOver(String name, String value) {
     var decision = triage().decide(direct("destination", URL, name, value));
 
