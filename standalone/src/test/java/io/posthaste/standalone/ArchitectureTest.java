@@ -13,6 +13,7 @@ class ArchitectureTest {
   private static final String SCHEMAS = "io.posthaste.schemas..";
   private static final String API = "io.posthaste.ingestapi..";
   private static final String DISPATCHER = "io.posthaste.dispatcher..";
+  private static final String SCHEDULER = "io.posthaste.scheduler..";
   private static final String BROKER = "io.posthaste.embeddedbroker..";
   private static final String STANDALONE = "io.posthaste.standalone..";
 
@@ -21,7 +22,15 @@ class ArchitectureTest {
       .resideInAPackage(API)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theSchedulerKnowsOnlyTheContract = noClasses().that()
+      .resideInAPackage(SCHEDULER)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, DISPATCHER, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -29,7 +38,7 @@ class ArchitectureTest {
       .resideInAPackage(DISPATCHER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -37,7 +46,7 @@ class ArchitectureTest {
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");
@@ -47,5 +56,5 @@ class ArchitectureTest {
       .resideInAPackage(BROKER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEMAS, API, DISPATCHER, STANDALONE);
+      .resideInAnyPackage(SCHEMAS, API, SCHEDULER, DISPATCHER, STANDALONE);
 }

@@ -37,6 +37,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private final Hands hands;
   private final long maxSpan;
   private Duration grace;
+  private boolean faulty;
   private Duration tellTimeout = TELL_TIMEOUT;
   private final Map<TopicPartition, PartitionWork> works = new HashMap<>();
 
@@ -58,6 +59,11 @@ final class Assignment implements ConsumerRebalanceListener {
 
   int size() {
     return works.size();
+  }
+
+  /** After a fault: of what was read last, nobody knows how much was taken. */
+  void commitNothing() {
+    faulty = true;
   }
 
   /** From now on partitions are given away at once: whoever stops has waited before. */
@@ -191,6 +197,7 @@ final class Assignment implements ConsumerRebalanceListener {
 
   private Map<TopicPartition, OffsetAndMetadata> commits(Set<PartitionWork> of) {
     var commits = new HashMap<TopicPartition, OffsetAndMetadata>();
+    if (faulty) return commits;
     for (var work : of) {
       var tracker = work.tracker();
       long point = tracker.commitPoint(consumer.position(work.partition()));

@@ -169,6 +169,9 @@ public final class Dispatcher {
       }
       finishOpen(assignment);
       assignment.stopWaiting();
+    } catch (RuntimeException | Error e) {
+      assignment.commitNothing();
+      throw e;
     } finally {
       // Leaving gives the partitions away, and so commits.
       consumer.close(CloseOptions.timeout(LEAVE));

@@ -209,7 +209,11 @@ public final class Messages {
 
   /** Grants at once what is due within the look-ahead; else later. */
   private void await(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
-    if (row.getPhase() == Phase.GRANTED) t.endLease(id);
+    if (row.getPhase() == Phase.GRANTED) {
+      t.endLease(id);
+    } else if (row.getPhase() == Phase.WAITING) {
+      t.delete(timer(id, Timer.Kind.GRANT, row.getTimerMs()));
+    }
     var grantAt = Instant.ofEpochMilli(row.getDueMs()).minus(settings.lookAhead());
     if (!grantAt.isAfter(t.time()) && t.mayGrant()) {
       grant(t, id, row, message);

@@ -47,7 +47,7 @@ final class Outcomes {
       messages.delivered(t, id, row);
       return;
     }
-    if (row.getPhase() != Phase.GRANTED || row.getGrant() != outcome.grant()) return;
+    if (!isAwaited(row, outcome)) return;
     switch (outcome.kind()) {
       case RETRY -> {
         if (row.getCanceled()) {
@@ -68,6 +68,14 @@ final class Outcomes {
       case LEASED, HANDED_OVER, REJECTED, POISON, DONE -> {
       } // told before, or of another life
     }
+  }
+
+  /** The last grant's own: while its lease runs, or after that, before there is another grant. */
+  private static boolean isAwaited(MessageRow row, Outcome outcome) {
+    if (row.getGrant() != outcome.grant()) return false;
+    boolean isLate = row.getPhase() == Phase.WAITING && row.getLost() > 0
+        && outcome.kind() != Outcome.Kind.UNSTARTED;
+    return row.getPhase() == Phase.GRANTED || isLate;
   }
 
   private void ofDirect(Transition t, Outcome outcome, Body body) {
