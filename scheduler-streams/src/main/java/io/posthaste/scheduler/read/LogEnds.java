@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface LogEnds {
   /**
-   * Ends of {@code ingest} and {@code hops}, that of an open transaction included.
+   * Ends of {@code ingest}, {@code hops} and {@code outcomes}, with what an open transaction holds.
    *
    * @return completes exceptionally when Kafka does not answer
    */

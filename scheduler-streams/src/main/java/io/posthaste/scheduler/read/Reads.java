@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the partitions that this process owns. An answer reflects everything that was appended to
- * {@code ingest} and {@code hops} before the question. Safe for any thread.
+ * {@code ingest}, {@code hops} and {@code outcomes} before the question. Safe for any thread.
  */
 public final class Reads {
   private static final Logger LOG = LoggerFactory.getLogger(Reads.class);
