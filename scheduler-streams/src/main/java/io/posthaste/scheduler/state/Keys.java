@@ -19,6 +19,9 @@ import java.util.Arrays;
  * schedule  06 tenant 00 schedule id, UTF-8
  * group     07 tenant 00 group name, UTF-8
  * lease     08 message id, ASCII
+ * lane      09 tenant 00 kind (q, f or h) name, UTF-8
+ * waiting   0a length of a lane's key (4, big-endian), that key, place (8, big-endian)
+ * held      0b the same
  * </pre>
  */
 public final class Keys {
@@ -31,6 +34,9 @@ public final class Keys {
   public static final byte SCHEDULE = 6;
   public static final byte GROUP = 7;
   public static final byte LEASE = 8;
+  public static final byte LANE = 9;
+  public static final byte WAITING = 10;
+  public static final byte HELD = 11;
 
   private Keys() {}
 

@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.posthaste.scheduler.state.proto.DedupRow;
 import io.posthaste.scheduler.state.proto.GroupRow;
+import io.posthaste.scheduler.state.proto.LaneRow;
 import io.posthaste.scheduler.state.proto.MarkRow;
 import io.posthaste.scheduler.state.proto.MessageRow;
 import io.posthaste.scheduler.state.proto.ScheduleRow;
@@ -21,6 +22,7 @@ public final class Table<V extends MessageLite> {
   public static final Table<ScheduleRow> SCHEDULES = new Table<>("a schedule row",
       ScheduleRow.parser());
   public static final Table<GroupRow> GROUPS = new Table<>("a group row", GroupRow.parser());
+  public static final Table<LaneRow> LANES = new Table<>("a lane row", LaneRow.parser());
   public static final Table<TaskRow> TASKS = new Table<>("a task row", TaskRow.parser());
 
   private final String what;

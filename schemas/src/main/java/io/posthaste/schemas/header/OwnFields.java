@@ -37,6 +37,15 @@ public final class OwnFields {
   /** Schedule that a message is an occurrence of. */
   public static final String SCHEDULE = "posthaste-schedule";
 
+  /** Text of the lane that a grant, or a train of them, comes from. */
+  public static final String LANE = "posthaste-lane";
+  /** How many messages wait in that lane behind the one that is granted. */
+  public static final String LANE_WAITING = "posthaste-lane-waiting";
+  /** Number of a train in its lane; the one that it may only follow; how much of it was delivered. */
+  public static final String TRAIN = "posthaste-train";
+  public static final String TRAIN_AFTER = "posthaste-train-after";
+  public static final String TRAIN_DELIVERED = "posthaste-train-delivered";
+
   private OwnFields() {}
 
   /** By the rule by which fields are found: other rules for case know other letters. */

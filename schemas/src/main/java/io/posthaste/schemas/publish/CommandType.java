@@ -23,7 +23,22 @@ public enum CommandType {
   GROUP_REMOVE("group.remove"),
   GROUP_DELETE("group.delete"),
   /** Sets the group's default headers, in the value (JSON). */
-  GROUP_DEFAULTS("group.defaults");
+  GROUP_DEFAULTS("group.defaults"),
+  /** Makes or changes the queue that {@code upstash-queue-name} names, as the value (JSON) says. */
+  QUEUE_PUT("queue.put"),
+  /** Deletes the queue and cancels its messages. */
+  QUEUE_DELETE("queue.delete"),
+  QUEUE_PAUSE("queue.pause"),
+  QUEUE_RESUME("queue.resume"),
+  /** Holds back what has the key that {@code upstash-flow-control-key} names. So do the next. */
+  FLOW_PAUSE("flow.pause"),
+  FLOW_RESUME("flow.resume"),
+  /** Fixes limits of the key, as the value (JSON) says: messages no longer change them. */
+  FLOW_PIN("flow.pin"),
+  /** Lets messages change again the limits that the value (JSON) names. */
+  FLOW_UNPIN("flow.unpin"),
+  /** Begins a new period of the key. */
+  FLOW_RESET_RATE("flow.reset-rate");
 
   private final String text;
 

@@ -56,6 +56,11 @@ public record DestinationUrl(String text, boolean secure, @Nullable String userI
         target(text.substring(end)));
   }
 
+  /** Whom a call goes to, {@code scheme://host:port}: whatever has the same is one host. */
+  public String origin() {
+    return (secure ? "https://" : "http://") + host.toLowerCase(Locale.ROOT) + ":" + port;
+  }
+
   /** What the Host header says: the port only where it is not the scheme's own. */
   public String hostHeader() {
     return port == (secure ? 443 : 80) ? host : host + ":" + port;

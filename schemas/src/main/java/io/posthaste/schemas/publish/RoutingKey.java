@@ -23,6 +23,14 @@ public record RoutingKey(String text) {
     return new RoutingKey(tenant + "/d/" + deduplicationId);
   }
 
+  public static RoutingKey ofQueue(String tenant, String queue) {
+    return new RoutingKey(tenant + "/q/" + queue);
+  }
+
+  public static RoutingKey ofFlowControl(String tenant, String key) {
+    return new RoutingKey(tenant + "/f/" + key);
+  }
+
   /**
    * Of a message: the first of group, queue, flow-control key and deduplication id that it has.
    * Empty: any partition will do.
@@ -34,11 +42,18 @@ public record RoutingKey(String text) {
     if (command.destination() instanceof Destination.Group(var name)) {
       return Optional.of(ofGroup(tenant, name));
     }
-    if (command.queue() != null)
-      return Optional.of(new RoutingKey(tenant + "/q/" + command.queue()));
+    return ofLane(command)
+        .or(() -> DeduplicationId.of(command, body).map(id -> ofDeduplication(tenant, id)));
+  }
+
+  /** Of the queue, or else the flow-control key, that a message waits its turn in; empty without. */
+  public static Optional<RoutingKey> ofLane(PublishCommand command) {
+    String queue = command.queue();
+    if (queue != null) return Optional.of(ofQueue(command.tenant(), queue));
     var flow = command.flowControl();
-    if (flow != null) return Optional.of(new RoutingKey(tenant + "/f/" + flow.key()));
-    return DeduplicationId.of(command, body).map(id -> ofDeduplication(tenant, id));
+    return flow == null
+        ? Optional.empty()
+        : Optional.of(ofFlowControl(command.tenant(), flow.key()));
   }
 
   public byte[] bytes() {

@@ -22,6 +22,8 @@ public final class SchedulerFields {
     if (command.dueAt(appendedAt).isAfter(appendedAt)) {
       return Optional.of(command.notBefore() == null ? HeaderNames.DELAY : HeaderNames.NOT_BEFORE);
     }
+    if (command.queue() != null) return Optional.of(HeaderNames.QUEUE_NAME);
+    if (command.flowControl() != null) return Optional.of(HeaderNames.FLOW_CONTROL_KEY);
     if (command.deduplicationId() != null) return Optional.of(HeaderNames.DEDUPLICATION_ID);
     if (command.contentBasedDeduplication()) {
       return Optional.of(HeaderNames.CONTENT_BASED_DEDUPLICATION);

@@ -12,8 +12,6 @@ public final class UnavailableFields {
 
   /** Name of the first such field; empty without one. */
   public static Optional<String> firstOf(PublishCommand command) {
-    if (command.queue() != null) return Optional.of(HeaderNames.QUEUE_NAME);
-    if (command.flowControl() != null) return Optional.of(HeaderNames.FLOW_CONTROL_KEY);
     if (command.callback() != null) return Optional.of(HeaderNames.CALLBACK);
     if (command.failureCallback() != null) return Optional.of(HeaderNames.FAILURE_CALLBACK);
     return Optional.empty();

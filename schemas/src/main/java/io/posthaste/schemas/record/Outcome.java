@@ -25,11 +25,31 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, for people to read; null where nothing did
  * @param response the endpoint's answer; null where there was none, or nobody wants it
  * @param message the message's own fields; none of a granted one
+ * @param train the train that the message was called in; null where it was granted alone
  */
 public record Outcome(Kind kind, MessageId messageId, long grant, int attempt,
     @Nullable Instant retryAt, @Nullable Instant leaseUntil, @Nullable Instant startedAt,
     @Nullable Duration took, @Nullable String error,
-    DeadLetter.@Nullable Response response, HeaderFields message) {
+    DeadLetter.@Nullable Response response, HeaderFields message, @Nullable OfTrain train) {
+  /**
+   * What became of a train: its first messages were delivered, and the outcome is about the one
+   * behind them. With {@link Kind#DONE} it is about the last of the delivered ones, with
+   * {@link Kind#UNSTARTED} about the first, and none was called. All others come back uncalled.
+   *
+   * @param number of the train in its lane
+   * @param delivered how many of its messages were, from the first on
+   */
+  public record OfTrain(long number, int delivered) {}
+
+  /** An outcome of a message that was called alone. */
+  public Outcome(Kind kind, MessageId messageId, long grant, int attempt,
+      @Nullable Instant retryAt, @Nullable Instant leaseUntil, @Nullable Instant startedAt,
+      @Nullable Duration took, @Nullable String error, DeadLetter.@Nullable Response response,
+      HeaderFields message) {
+    this(kind, messageId, grant, attempt, retryAt, leaseUntil, startedAt, took, error, response,
+        message, null);
+  }
+
   /** What it says. A name once given stays. */
   public enum Kind {
     /** Delivered. Told of granted and of leased messages only: of others the event says it. */
@@ -42,6 +62,8 @@ public record Outcome(Kind kind, MessageId messageId, long grant, int attempt,
     LEASED,
     /** The grant was read too late, or its dispatcher stops: no attempt was made. */
     UNSTARTED,
+    /** There was no room for a call to its host, or for one of its tenant: no attempt was made. */
+    DEFERRED,
     /** A record stamped direct that only the scheduler can carry out. */
     HANDED_OVER,
     /** A record stamped direct that asks for nothing that can be done. */
@@ -72,6 +94,10 @@ public record Outcome(Kind kind, MessageId messageId, long grant, int attempt,
     time(all, OwnFields.STARTED_AT, startedAt);
     if (took != null) add(all, OwnFields.TOOK_MS, Long.toString(took.toMillis()));
     if (error != null) add(all, OwnFields.ERROR, error);
+    if (train != null) {
+      add(all, OwnFields.TRAIN, Long.toString(train.number()));
+      add(all, OwnFields.TRAIN_DELIVERED, Integer.toString(train.delivered()));
+    }
     if (response != null) {
       add(all, OwnFields.RESPONSE_STATUS, Integer.toString(response.status()));
       for (var field : response.headers()) {
@@ -91,7 +117,10 @@ public record Outcome(Kind kind, MessageId messageId, long grant, int attempt,
         (int) in.number(OwnFields.ATTEMPT), in.timeOrNull(OwnFields.RETRY_AT),
         in.timeOrNull(OwnFields.LEASE_UNTIL), in.timeOrNull(OwnFields.STARTED_AT),
         in.numberOrEmpty(OwnFields.TOOK_MS).map(Duration::ofMillis).orElse(null),
-        fields.text(OwnFields.ERROR).orElse(null), response(in), OwnFields.without(fields));
+        fields.text(OwnFields.ERROR).orElse(null), response(in), OwnFields.without(fields),
+        in.numberOrEmpty(OwnFields.TRAIN)
+            .map(number -> new OfTrain(number, (int) in.number(OwnFields.TRAIN_DELIVERED)))
+            .orElse(null));
   }
 
   private static DeadLetter.@Nullable Response response(FieldReader in) {

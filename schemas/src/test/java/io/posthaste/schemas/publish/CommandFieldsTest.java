@@ -35,7 +35,7 @@ class CommandFieldsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"upstash-queue-name, q", "upstash-callback, https://example.com/cb",
+  @CsvSource({"upstash-callback, https://example.com/cb",
       "upstash-failure-callback, https://example.com/cb"})
   void nothingCanDoTheseYet(String name, String value) {
     assertThat(UnavailableFields.firstOf(command(name, value))).contains(name);
@@ -46,7 +46,13 @@ class CommandFieldsTest {
   void flowControlIsNamedByItsKey() {
     var command = command("upstash-flow-control-key", "k", "upstash-flow-control-value", "rate=1");
 
-    assertThat(UnavailableFields.firstOf(command)).contains("upstash-flow-control-key");
+    assertThat(SchedulerFields.firstOf(command, NOW)).contains("upstash-flow-control-key");
+  }
+
+  @Test
+  void aQueueIsTheSchedulers() {
+    assertThat(SchedulerFields.firstOf(command("upstash-queue-name", "q"), NOW))
+        .contains("upstash-queue-name");
   }
 
   @ParameterizedTest

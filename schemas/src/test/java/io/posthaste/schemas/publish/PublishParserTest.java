@@ -118,7 +118,7 @@ class PublishParserTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"upstash-queue-name|q",
+  @CsvSource(delimiter = '|', value = {
       "upstash-callback|https://example.com", "upstash-failure-callback|https://example.com"})
   void whatIsNotThereYetIsNamed(String name, String value) {
     assertThat(UnavailableFields.firstOf(valid(fields(name, value)))).contains(name);
