@@ -59,17 +59,22 @@ public final class PublishParser {
     if (delay.compareTo(limits.maxDelay()) > 0) {
       throw in.overLimit(HeaderNames.DELAY, "expected at most " + limits.maxDelay().toDays() + "d");
     }
+    var flowControl = flowControl(in);
+    var queue = in.optional(HeaderNames.QUEUE_NAME, NameGrammar::parse);
+    if (queue != null && flowControl != null) {
+      throw in.invalid(HeaderNames.FLOW_CONTROL_KEY, "a message of a queue cannot have it yet");
+    }
     return new PublishCommand(tenant(in), destination,
         in.or(DeliveryMethod.POST, HeaderNames.METHOD, DeliveryMethod::parse),
         in.optional(HeaderNames.TIMEOUT, PublishParser::timeout), retries(in),
         in.optional(HeaderNames.RETRY_DELAY, DelayExpression::parse), delay,
         in.optional(HeaderNames.NOT_BEFORE, NotBeforeGrammar::parse),
-        in.or(List.of(), HeaderNames.LABEL, LabelGrammar::parse), flowControl(in),
+        in.or(List.of(), HeaderNames.LABEL, LabelGrammar::parse), flowControl,
         in.optional(HeaderNames.DEDUPLICATION_ID, FlowControlKeyGrammar::parse),
         in.or(false, HeaderNames.CONTENT_BASED_DEDUPLICATION, BooleanGrammar::parse),
         callback(in, HeaderNames.CALLBACK, HeaderNames.CALLBACK_PREFIX),
         callback(in, HeaderNames.FAILURE_CALLBACK, HeaderNames.FAILURE_CALLBACK_PREFIX),
-        in.optional(HeaderNames.QUEUE_NAME, NameGrammar::parse),
+        queue,
         in.optional(HeaderNames.CRON, text -> CronGrammar.parse(text).text()),
         in.optional(HeaderNames.SCHEDULE_ID, NameGrammar::parse),
         in.or(NOTHING_REDACTED, HeaderNames.REDACT_FIELDS, RedactGrammar::parse),

@@ -60,7 +60,8 @@ class CancelFilterTest {
       "{\"url\":[\"http://example.com:8080/ü/b\"]}|false",
       "{\"topicName\":[\"group\"],\"scheduleId\":[\"schedule\"]}|true",
       "{\"topicName\":[\"other\"]}|false",
-      "{\"queueName\":[\"queue\"],\"flowControlKey\":[\"flow\"],\"callerIp\":[\"::1\"]}|true",
+      "{\"flowControlKey\":[\"flow\"],\"callerIp\":[\"::1\"]}|true",
+      "{\"queueName\":[\"queue\"],\"flowControlKey\":[\"flow\"]}|false",
       "{\"callerIp\":[\"::2\"]}|false",
       "{\"fromDate\":1767355200000,\"toDate\":1767355200000}|true",
       "{\"fromDate\":1767355200001}|false",
@@ -69,9 +70,17 @@ class CancelFilterTest {
       "{\"count\":1}|true"})
   void aMessageFitsByAnyValueOfEveryProperty(String json, boolean fits) {
     var command = command("http://example.com:8080/ü/b?c=/d", "upstash-label", "one,two",
-        "upstash-queue-name", "queue", "upstash-flow-control-key", "flow",
-        "upstash-flow-control-value", "rate=1", "upstash-caller-ip", "::1");
+        "upstash-flow-control-key", "flow", "upstash-flow-control-value", "rate=1",
+        "upstash-caller-ip", "::1");
     assertThat(filter(json).matches(command, ID, "group", "schedule")).isEqualTo(fits);
+  }
+
+  @Test
+  void aMessageIsFoundByItsQueue() {
+    var command = command("https://example.com/", "upstash-queue-name", "queue");
+    assertThat(filter("{\"queueName\":[\"a\",\"queue\"]}").matches(command, ID, null, null))
+        .isTrue();
+    assertThat(filter("{\"queueName\":\"a\"}").matches(command, ID, null, null)).isFalse();
   }
 
   @Test

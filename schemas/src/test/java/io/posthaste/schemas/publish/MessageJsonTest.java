@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageJsonTest {
   private static final Instant NOON = Instant.ofEpochMilli(1_767_355_200_000L);
@@ -43,7 +45,7 @@ class MessageJsonTest {
         "upstash-retry-delay", "1000 * retried", "upstash-label", "a,b",
         "upstash-forward-test-header", "x", "content-type", "text/plain",
         "upstash-forward-Test-Header", "y", "upstash-flow-control-key", "k",
-        "upstash-flow-control-value", "parallelism=2,period=1d", "upstash-queue-name", "q",
+        "upstash-flow-control-value", "parallelism=2,period=1d",
         "upstash-callback", "https://example.com", "upstash-callback-forward-my-key", "v",
         "upstash-failure-callback", "https://example.com/?f", "upstash-caller-ip", "::1");
     assertThat(json).isEqualTo("{\"messageId\":\"" + ID
@@ -53,7 +55,7 @@ class MessageJsonTest {
         + "\"header\":{\"Content-Type\":[\"text/plain\"],\"Test-Header\":[\"x\",\"y\"]},"
         + "\"body\":\"{\\\"hello\\\":\\\"wörld\\\"}\",\"callback\":\"https://example.com\","
         + "\"callbackHeader\":{\"My-Key\":[\"v\"]},\"failureCallback\":\"https://example.com/?f\","
-        + "\"callerIP\":\"::1\",\"queueName\":\"q\",\"label\":\"a\",\"labels\":[\"a\",\"b\"],"
+        + "\"callerIP\":\"::1\",\"label\":\"a\",\"labels\":[\"a\",\"b\"],"
         + "\"flowControlKey\":\"k\",\"parallelism\":2,\"period\":86400,"
         + "\"retryDelayExpression\":\"1000 * retried\",\"timeout\":90}");
   }
@@ -71,5 +73,25 @@ class MessageJsonTest {
     String hash = "REDACTED:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
     assertThat(json).contains("\"X-Key\":[\"" + hash + "\"]", "\"X-Other\":[\"o\"]",
         "\"body\":\"" + hash + "\"").doesNotContain("secret");
+  }
+
+  @Test
+  void aMessageOfAQueueNamesIt() {
+    assertThat(json(new byte[0], MessageJson.Context.dueAt(NOON), "upstash-queue-name", "q"))
+        .endsWith(",\"method\":\"POST\",\"queueName\":\"q\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "parallelism=3, rate=4, period=2s|\"parallelism\":3,\"rate\":4,\"period\":2}",
+      "rate=1|\"rate\":1,\"period\":1}",
+      "rate=23, period=1h30m3s|\"rate\":23,\"period\":5403}",
+      "parallelism=5|\"parallelism\":5,\"period\":1}",
+      "period=1d, rate=5, parallelism=10|\"parallelism\":10,\"rate\":5,\"period\":86400}",
+      "rate=1, period=7d|\"rate\":1,\"period\":604800}"})
+  void limitsAreShownAsTheyWereSent(String limits, String shown) {
+    assertThat(json(new byte[0], MessageJson.Context.dueAt(NOON), "upstash-flow-control-key", "a/b",
+        "upstash-flow-control-value", limits))
+        .endsWith(",\"flowControlKey\":\"a/b\"," + shown);
   }
 }

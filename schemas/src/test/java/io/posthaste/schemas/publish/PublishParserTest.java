@@ -61,7 +61,7 @@ class PublishParserTest {
         "Upstash-Content-Based-Deduplication", "True", "Upstash-Callback", "https://c.example/?x=1",
         "Upstash-Callback-Retries", "2", "Upstash-Callback-Forward-X", "y",
         "Upstash-Failure-Callback",
-        "https://f.example/", "Upstash-Failure-Callback-Method", "GET", "Upstash-Queue-Name", "q",
+        "https://f.example/", "Upstash-Failure-Callback-Method", "GET",
         "Upstash-Schedule-Id", "s", "Upstash-Cron", " */10 * * * * ", "Upstash-Redact-Fields",
         "body,header[Authorization]", "Upstash-Caller-Ip", "1.2.3.4"));
     assertThat(command.tenant()).isEqualTo("acme");
@@ -79,11 +79,19 @@ class PublishParserTest {
     assertThat(command.callback().settings().text("upstash-forward-x")).contains("y");
     assertThat(command.failureCallback()).isNotNull();
     assertThat(command.failureCallback().settings().text("upstash-method")).contains("GET");
-    assertThat(command.queue()).isEqualTo("q");
     assertThat(command.scheduleId()).isEqualTo("s");
     assertThat(command.cron()).isEqualTo("*/10 * * * *");
     assertThat(command.redact().body()).isTrue();
     assertThat(command.callerIp()).isEqualTo("1.2.3.4");
+  }
+
+  @Test
+  void aMessageGoesThroughAQueueOrHasAFlowControlKey() {
+    assertThat(valid(fields("Upstash-Queue-Name", "q")).queue()).isEqualTo("q");
+    assertThat(PARSER.parse(fields("upstash-queue-name", "q", "upstash-flow-control-key", "k",
+        "upstash-flow-control-value", "rate=1")))
+        .isEqualTo(new ParsedPublish.Invalid("upstash-flow-control-key",
+            "a message of a queue cannot have it yet"));
   }
 
   @Test

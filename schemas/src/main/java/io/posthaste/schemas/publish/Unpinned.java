@@ -1,0 +1,35 @@
+package io.posthaste.schemas.publish;
+
+import io.posthaste.schemas.grammar.InvalidValueException;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import tools.jackson.core.ObjectWriteContext;
+
+/**
+ * Which limits a {@code flow.unpin} lets messages change again:
+ * {@code {"parallelism":true,"rate":true}}. What is absent is left alone.
+ */
+public record Unpinned(boolean parallelism, boolean rate) {
+  private static final String PARALLELISM = "parallelism";
+  private static final String RATE = "rate";
+  private static final List<String> NAMES = List.of(PARALLELISM, RATE);
+
+  /** @throws InvalidValueException when it is not one; the message names what is wrong */
+  public static Unpinned parse(byte[] json) {
+    var value = CommandValue.parse(json, NAMES);
+    return new Unpinned(Boolean.TRUE.equals(value.truth(PARALLELISM)),
+        Boolean.TRUE.equals(value.truth(RATE)));
+  }
+
+  /** The value of the command, in UTF-8. */
+  public byte[] toJson() {
+    var bytes = new ByteArrayOutputStream();
+    try (var json = CommandValue.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+      json.writeStartObject();
+      json.writeBooleanProperty(PARALLELISM, parallelism);
+      json.writeBooleanProperty(RATE, rate);
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+}
