@@ -79,6 +79,7 @@ public class SchedulerConfiguration {
 
   private static void gauges(SchedulerMetrics metrics, SchedulerLifecycle lifecycle) {
     gauge(metrics, lifecycle, SchedulerMeter.GRANTS, Scheduler::openGrants);
+    gauge(metrics, lifecycle, SchedulerMeter.LANES_WAITING, Scheduler::waitingInLanes);
     gauge(metrics, lifecycle, SchedulerMeter.PARTITIONS,
         scheduler -> scheduler.status().partitions());
     gauge(metrics, lifecycle, SchedulerMeter.COMMIT_DURATION, Scheduler::commitSeconds);
@@ -95,7 +96,7 @@ public class SchedulerConfiguration {
         topics.maxRecordBytes(), properties.lookAhead(), properties.startWithin(),
         properties.leaseMargin(), properties.grace(), properties.deduplicationWindow(),
         MARK_LIFETIME, properties.missedAfter(), properties.missedRuns(),
-        properties.maxGranted());
+        properties.maxGranted(), properties.trainLength());
   }
 
   private static StreamsSettings streams(SchedulerProperties properties) {

@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param missedAfter how late an occurrence of a schedule may be before it counts as missed
  * @param missedRuns what is done about missed occurrences
  * @param maxGranted grants that may be open at a time, a partition
+ * @param trainLength most messages of a queue that are granted together; 1 grants each alone
  * @param internal where other services ask
  */
 @ConfigurationProperties("posthaste.scheduler")
@@ -50,7 +51,8 @@ public record SchedulerProperties(@DefaultValue("true") boolean enabled,
     @DefaultValue("5s") Duration leaseMargin, @DefaultValue("20s") Duration grace,
     @DefaultValue("10m") Duration deduplicationWindow,
     @DefaultValue("5m") Duration missedAfter, @DefaultValue("skip") MissedRuns missedRuns,
-    @DefaultValue("4096") int maxGranted, @DefaultValue Internal internal) {
+    @DefaultValue("4096") int maxGranted, @DefaultValue("128") int trainLength,
+    @DefaultValue Internal internal) {
   /**
    * Where other services of the installation ask for messages, schedules and URL groups.
    *
@@ -95,6 +97,7 @@ public record SchedulerProperties(@DefaultValue("true") boolean enabled,
     between("deduplication-window", deduplicationWindow, second, Duration.ofDays(90));
     between("missed-after", missedAfter, second, day);
     between("max-granted", maxGranted, 1, 1_000_000);
+    between("train-length", trainLength, 1, 1024);
     between("internal.port", internal.port(), 0, 65_535);
   }
 

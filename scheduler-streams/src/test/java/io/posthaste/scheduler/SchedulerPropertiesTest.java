@@ -33,7 +33,7 @@ class SchedulerPropertiesTest {
         DataSize.ofMegabytes(64), DataSize.ofMegabytes(24), Duration.ofSeconds(2), Duration.ZERO,
         Duration.ofMillis(250), Duration.ofSeconds(60), Duration.ofSeconds(5),
         Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(5), MissedRuns.SKIP,
-        4096, new Internal("127.0.0.1", 8081, "", "")));
+        4096, 128, new Internal("127.0.0.1", 8081, "", "")));
   }
 
   @ParameterizedTest

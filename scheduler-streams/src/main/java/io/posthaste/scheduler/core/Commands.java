@@ -1,6 +1,8 @@
 package io.posthaste.scheduler.core;
 
+import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.Timer;
+import io.posthaste.scheduler.state.proto.MessageRow.Phase;
 import io.posthaste.scheduler.state.proto.Parent;
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.header.HeaderFields;
@@ -29,7 +31,12 @@ final class Commands {
   private final int partition;
   private final Reports reports;
   private final PublishParser parser;
+  private final Lanes lanes = new Lanes();
   private final Messages messages;
+  private final Trains trains;
+  private final LanePump pump;
+  private final Drains drains;
+  private final LaneCommands laneCommands;
   private final Deduplication deduplication;
   private final Publishes publishes;
   private final Outcomes outcomes;
@@ -44,14 +51,19 @@ final class Commands {
     this.partition = partition;
     this.reports = reports;
     this.parser = new PublishParser(limits);
-    this.messages = new Messages(settings, limits, tenants, partition, reports, this::ended);
+    this.messages = new Messages(settings, limits, tenants, partition, reports, lanes,
+        this::ended);
+    this.trains = new Trains(settings, partition, lanes, messages);
+    this.drains = new Drains(lanes, messages);
+    this.pump = new LanePump(settings, lanes, messages, trains, drains);
+    this.laneCommands = new LaneCommands(tenants, lanes, drains, reports);
     this.deduplication = new Deduplication(settings);
     this.schedules = new Schedules(settings, partition, tenants, parser, messages, reports);
     this.groups = new Groups(settings, partition, tenants, parser, messages, deduplication, reports,
         this::tell);
     this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
         schedules, groups);
-    this.outcomes = new Outcomes(messages, reports, parser);
+    this.outcomes = new Outcomes(messages, trains, reports, parser);
     this.cancels = new Cancels(settings, messages, reports);
     this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }
@@ -77,11 +89,37 @@ final class Commands {
       case DEDUP -> deduplication.fire(t, timer);
       case MARK -> cancels.fire(t, timer);
       case SCHEDULE -> schedules.fire(t, timer);
+      case LANE -> pump.fire(t, timer);
+      case DRAIN -> drains.fire(t, timer);
+      case IDLE -> lanes.fireIdle(t, timer);
     }
   }
 
+  /** Something in a lane has changed. */
+  void woken(Transition t, Lane lane) {
+    pump.woken(t, lane);
+  }
+
+  /** A message that a lane could not grant is gone. */
+  void lookAgain(Transition t, Lane lane) {
+    pump.again(t, lane);
+  }
+
   void leaseOver(Transition t, MessageId id) {
-    messages.leaseOver(t, id);
+    var row = messages.row(t, id).filter(found -> found.getPhase() == Phase.GRANTED).orElse(null);
+    if (row == null) {
+      t.endLease(id);
+    } else if (row.getTrain() > 0) {
+      trains.leaseOver(t, row);
+    } else {
+      messages.leaseOver(t, id, row);
+    }
+  }
+
+  /** Drops a message of which nothing can be decided any more. */
+  void remove(Transition t, MessageId id) {
+    lanes.forget(t, id);
+    messages.remove(t, id);
   }
 
   void poisoned(Transition t, Timer timer, RuntimeException cause) {
@@ -175,6 +213,15 @@ final class Commands {
       case GROUP_REMOVE -> groups.remove(t, command);
       case GROUP_DELETE -> groups.delete(t, command);
       case GROUP_DEFAULTS -> groups.defaults(t, command);
+      case QUEUE_PUT -> laneCommands.putQueue(t, command);
+      case QUEUE_DELETE -> laneCommands.deleteQueue(t, command);
+      case QUEUE_PAUSE -> laneCommands.pauseQueue(t, command);
+      case QUEUE_RESUME -> laneCommands.resumeQueue(t, command);
+      case FLOW_PAUSE -> laneCommands.pauseFlow(t, command);
+      case FLOW_RESUME -> laneCommands.resumeFlow(t, command);
+      case FLOW_PIN -> laneCommands.pinFlow(t, command);
+      case FLOW_UNPIN -> laneCommands.unpinFlow(t, command);
+      case FLOW_RESET_RATE -> laneCommands.resetFlow(t, command);
     }
   }
 
@@ -193,6 +240,11 @@ final class Commands {
         fields.text(HeaderNames.SCHEDULE_ID).map(id -> RoutingKey.ofSchedule(command.tenant(), id));
       case GROUP_PUT, GROUP_REMOVE, GROUP_DELETE, GROUP_DEFAULTS ->
         fields.text(HeaderNames.GROUP).map(name -> RoutingKey.ofGroup(command.tenant(), name));
+      case QUEUE_PUT, QUEUE_DELETE, QUEUE_PAUSE, QUEUE_RESUME ->
+        fields.text(HeaderNames.QUEUE_NAME).map(name -> RoutingKey.ofQueue(command.tenant(), name));
+      case FLOW_PAUSE, FLOW_RESUME, FLOW_PIN, FLOW_UNPIN, FLOW_RESET_RATE ->
+        fields.text(HeaderNames.FLOW_CONTROL_KEY)
+            .map(name -> RoutingKey.ofFlowControl(command.tenant(), name));
       case MESSAGE_CANCEL, MESSAGES_CANCEL -> Optional.empty();
     };
   }

@@ -18,6 +18,7 @@ import io.posthaste.schemas.publish.RoutingKey;
 import io.posthaste.schemas.publish.UnavailableFields;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.Reply;
+import io.posthaste.schemas.topic.KeyPartition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,7 @@ final class Copies {
         return;
       }
     }
-    var parent = parent(command).orElse(null);
+    var parent = Parents.read(command, settings).orElse(null);
     var deduplicationId = parent == null
         ? DeduplicationId.of(publish, command.body().bytes()).orElse(null)
         : null;
@@ -109,13 +110,18 @@ final class Copies {
     if (messages.row(t, copy.id).isPresent()) return;
     reports.event(t, copy.id, copy.message.fields(), State.CREATED);
     if (parent != null) told.tell(t, EndedReport.of(copy.id, parent, State.CREATED));
+    var lane = RoutingKey.ofLane(copy.publish).orElse(null);
+    if (lane != null && KeyPartition.of(lane.bytes(), settings.partitions()) != partition) {
+      t.write(HopFields.hop(lane, copy.id, copy.message, settings));
+      return;
+    }
     messages.create(t, copy.id, copy.message, copy.publish, copy.publish.dueAt(copy.id.time()),
         parent);
   }
 
   /** An occurrence that is refused is no dead letter: its schedule has it, and says why. */
   void refuse(Transition t, Command command, int status, String problem) {
-    var parent = parent(command).orElse(null);
+    var parent = Parents.read(command, settings).orElse(null);
     if (parent == null) {
       reports.refuse(t, command, status, problem);
     } else {
@@ -154,18 +160,6 @@ final class Copies {
     String scope = RoutingKey.ofGroup(copy.publish.tenant(), name).text() + '\0' + copy.url + '\0'
         + id;
     return deduplication.first(t, scope, copy.id).filter(first -> !first.equals(copy.id));
-  }
-
-  /** The occurrence that a command is, as its id and its fields say; empty where it is none. */
-  private static Optional<Parent> parent(Command command) {
-    return command.fields()
-        .text(OwnFields.SCHEDULE)
-        .map(schedule -> Parent.newBuilder()
-            .setTenant(command.tenant())
-            .setScheduleId(schedule)
-            .setPartition(command.id().partition())
-            .setOccurrenceMs(command.id().time().toEpochMilli())
-            .build());
   }
 
   private static String json(List<Made> made) {

@@ -19,11 +19,13 @@ import java.time.Duration;
  * @param missedAfter how late an occurrence may be before it counts as missed
  * @param missedRuns what is done about missed occurrences
  * @param maxGranted grants that may be open at a time, a partition
+ * @param trainLength most messages of a queue that are granted together; 1 grants each alone
  */
 public record CoreSettings(int partitions, String repliesTopic, int replyPartitions,
     int maxBodyBytes, int maxRecordBytes, Duration lookAhead, Duration startWithin,
     Duration leaseMargin, Duration grace, Duration deduplicationWindow, Duration markLifetime,
-    Duration missedAfter, MissedRuns missedRuns, int maxGranted) {
+    Duration missedAfter, MissedRuns missedRuns, int maxGranted,
+    int trainLength) {
   /** What is done about occurrences that were missed. */
   public enum MissedRuns {
     /** None of them is made. */
@@ -40,6 +42,6 @@ public record CoreSettings(int partitions, String repliesTopic, int replyPartiti
     return new CoreSettings(partitions, repliesTopic, replyPartitions, maxBodyBytes,
         maxRecordBytes, Duration.ofMillis(250), Duration.ofSeconds(60), Duration.ofSeconds(5),
         Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofHours(24),
-        Duration.ofMinutes(5), MissedRuns.SKIP, 4096);
+        Duration.ofMinutes(5), MissedRuns.SKIP, 4096, 128);
   }
 }

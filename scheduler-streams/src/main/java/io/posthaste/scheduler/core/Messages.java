@@ -1,10 +1,14 @@
 package io.posthaste.scheduler.core;
 
+import static java.util.Objects.requireNonNull;
+
 import io.posthaste.scheduler.state.Keys;
+import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.StoredMessages;
 import io.posthaste.scheduler.state.StoredMessages.Stored;
 import io.posthaste.scheduler.state.Table;
 import io.posthaste.scheduler.state.Timer;
+import io.posthaste.scheduler.state.proto.LaneKey;
 import io.posthaste.scheduler.state.proto.MessageRow;
 import io.posthaste.scheduler.state.proto.MessageRow.Phase;
 import io.posthaste.scheduler.state.proto.Parent;
@@ -23,24 +27,35 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of the messages that a partition holds. A row has one timer, or while it is granted a
- * lease, and the row decides whether a timer that fires is still meant.
+ * lease, and the row decides whether a timer that fires is still meant. While it stands in a lane it
+ * has neither: the lane grants it.
  *
  * <pre>
- *   WAITING ──grant──► GRANTED ──done, failed, canceled──► ENDED ──grace──► removed
- *      ▲                  │
- *      └──retry, unstarted, lease over──┘
+ *   WAITING ─────────────grant──► GRANTED ──done, failed, canceled──► ENDED ──grace──► removed
+ *      │ ▲                       ▲  │ │
+ *      │ └──retry, unstarted, ───┼──┘ │
+ *      ▼    lease over, deferred │    │
+ *   QUEUED ───────────────grant──┘    │
+ *      ▲                              │
+ *      └──uncalled─────────────────────┘
  * </pre>
+ *
+ * A message of a queue stands in its lane before its first grant, and keeps its slot after it; one of
+ * another lane stands in it whenever it is due.
  */
 public final class Messages {
   /** Pause before the third grant in a row that leads to no attempt; it doubles with each. */
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 6;
+  /** What a grant adds to a record, at most. */
+  private static final int GRANT_BYTES = 4096;
 
   private final CoreSettings settings;
   private final PublishLimits limits;
   private final Tenants tenants;
   private final int partition;
   private final Reports reports;
+  private final Lanes lanes;
   private final EndListener ends;
 
   /** Is told of the end of each message that was made for something. */
@@ -49,17 +64,22 @@ public final class Messages {
   }
 
   Messages(CoreSettings settings, PublishLimits limits, Tenants tenants, int partition,
-      Reports reports, EndListener ends) {
+      Reports reports, Lanes lanes, EndListener ends) {
     this.settings = settings;
     this.limits = limits;
     this.tenants = tenants;
     this.partition = partition;
     this.reports = reports;
+    this.lanes = lanes;
     this.ends = ends;
   }
 
   Optional<MessageRow> row(Transition t, MessageId id) {
     return Table.MESSAGES.get(t.state(), Keys.message(id));
+  }
+
+  void put(Transition t, MessageId id, MessageRow row) {
+    Table.MESSAGES.put(t.state(), Keys.message(id), row);
   }
 
   /**
@@ -82,14 +102,44 @@ public final class Messages {
     var row = newRow(command, dueAt.isBefore(id.time()) ? id.time() : dueAt);
     if (parent != null) row.setParent(parent);
     StoredMessages.put(t.bodies(), id, message);
-    await(t, id, row, message);
+    var lane = Lanes.of(command);
+    if (lane == null) {
+      place(t, id, row, message);
+      return;
+    }
+    checkSize(message);
+    var flow = command.flowControl();
+    row.setLane(LaneKey.newBuilder().setKind(lane.kind()).setName(lane.name()))
+        .setPlace(lanes.join(t, lane, flow == null ? null : flow.limits()));
+    if (lane.kind() == LaneKey.Kind.QUEUE) {
+      queue(t, id, row);
+    } else {
+      place(t, id, row, message);
+    }
+  }
+
+  /** What is granted by a lane later must fit then: nobody is there to be told that it does not. */
+  private void checkSize(Stored message) {
+    long size = Reports.sizeOf(message.fields(), message.body()) + GRANT_BYTES;
+    if (size > settings.maxRecordBytes()) {
+      throw new IllegalStateException("a grant would have " + size + " bytes, but at most "
+          + settings.maxRecordBytes() + " fit");
+    }
   }
 
   /** Takes in a message that a dispatcher has called without the scheduler's knowing. */
   void adopt(Transition t, MessageId id, Stored message, PublishCommand command, int attempts,
       Instant dueAt) {
     StoredMessages.put(t.bodies(), id, message);
-    await(t, id, newRow(command, dueAt).setAttempts(attempts), message);
+    place(t, id, newRow(command, dueAt).setAttempts(attempts), message);
+  }
+
+  /** Likewise, but that there was no room to call it. */
+  void adoptDeferred(Transition t, MessageId id, Stored message, PublishCommand command,
+      String host) {
+    StoredMessages.put(t.bodies(), id, message);
+    checkSize(message);
+    toHostLane(t, id, newRow(command, id.time()), host);
   }
 
   /** Likewise, while the call goes on. */
@@ -113,13 +163,86 @@ public final class Messages {
   void retry(Transition t, MessageId id, MessageRow row, int attempts, Instant dueAt) {
     var message = stored(t, id);
     reports.event(t, id, message.fields(), State.RETRY, attempts, dueAt, null, null);
-    await(t, id,
-        row.toBuilder().setAttempts(attempts).setDueMs(dueAt.toEpochMilli()).setLost(0), message);
+    attempted(t, row, false);
+    var next = row.toBuilder();
+    leave(t, id, next);
+    var lane = Lanes.of(row);
+    if (lane != null && lane.kind() == LaneKey.Kind.HOST) {
+      lanes.left(t, lane, row.getPlace());
+      next.clearLane();
+    }
+    place(t, id, next.setAttempts(attempts)
+        .setDueMs(dueAt.toEpochMilli())
+        .setLost(0)
+        .setDeferred(0), message);
   }
 
   /** The grant was not used. */
   void unstarted(Transition t, MessageId id, MessageRow row) {
-    again(t, id, row);
+    if (row.getCanceled()) {
+      cancel(t, id, row);
+    } else if (row.hasLane() && row.getLane().getKind() != LaneKey.Kind.QUEUE) {
+      var next = row.toBuilder();
+      leave(t, id, next);
+      queue(t, id, next);
+    } else {
+      again(t, id, row);
+    }
+  }
+
+  /** A train that it was granted in ended before its turn. */
+  void uncalled(Transition t, MessageId id, MessageRow row) {
+    if (row.getCanceled()) {
+      cancel(t, id, row);
+      return;
+    }
+    var lane = requireNonNull(Lanes.of(row));
+    lanes.giveBack(t, lane, row.getPlace(), id);
+    put(t, id, row.toBuilder().setPhase(Phase.QUEUED).clearTrain().build());
+  }
+
+  /** A message of a train, as if it had been granted alone. */
+  MessageRow alone(Transition t, MessageId id, MessageRow row) {
+    var alone = row.toBuilder().clearTrain();
+    lease(t, id, alone, t.time());
+    return alone.build();
+  }
+
+  /** Its call goes on beyond the grant. */
+  void leased(Transition t, MessageId id, MessageRow row, Instant until) {
+    lease(t, id, row.toBuilder(), until);
+  }
+
+  /**
+   * There was no room to call it. One that stands in no lane goes into that of its host, which it
+   * leaves when it was called.
+   *
+   * @param host of its endpoint
+   */
+  void deferred(Transition t, MessageId id, MessageRow row, String host) {
+    if (row.getCanceled()) {
+      cancel(t, id, row);
+      return;
+    }
+    var next = row.toBuilder().setDeferred(row.getDeferred() + 1);
+    leave(t, id, next);
+    var pause = pause(row.getDeferred());
+    var lane = Lanes.of(row);
+    if (lane == null) {
+      toHostLane(t, id, next, host);
+    } else if (lane.kind() == LaneKey.Kind.HOST) {
+      lanes.deferred(t, lane, pause);
+      queue(t, id, next);
+    } else {
+      arm(t, id, next.setPhase(Phase.WAITING), Timer.Kind.GRANT, t.time().plus(pause));
+    }
+  }
+
+  private void toHostLane(Transition t, MessageId id, MessageRow.Builder row, String host) {
+    var lane = Lane.host(row.getTenant(), host);
+    row.setLane(LaneKey.newBuilder().setKind(lane.kind()).setName(host))
+        .setPlace(lanes.join(t, lane, null));
+    queue(t, id, row);
   }
 
   /** No more attempts. A call that is running is let run. Whether that is news. */
@@ -127,7 +250,7 @@ public final class Messages {
     if (row.getPhase() == Phase.ENDED || row.getCanceled()) return false;
     reports.event(t, id, stored(t, id).fields(), State.CANCEL_REQUESTED);
     if (row.getPhase() == Phase.GRANTED) {
-      Table.MESSAGES.put(t.state(), Keys.message(id), row.toBuilder().setCanceled(true).build());
+      put(t, id, row.toBuilder().setCanceled(true).build());
     } else {
       cancel(t, id, row);
     }
@@ -141,6 +264,7 @@ public final class Messages {
   }
 
   void delivered(Transition t, MessageId id, MessageRow row) {
+    attempted(t, row, true);
     end(t, id, row, State.DELIVERED);
   }
 
@@ -151,6 +275,7 @@ public final class Messages {
     reports.deadLetter(t,
         reports.letter(id, reason, error, failedAt, attempts, response, message.fields()),
         message.body(), State.FAILED);
+    attempted(t, row, false);
     end(t, id, row, State.FAILED);
   }
 
@@ -162,28 +287,42 @@ public final class Messages {
     switch (row.getPhase()) {
       case WAITING -> due(t, id, row);
       case ENDED -> remove(t, id);
+      case QUEUED -> {
+      } // its lane has it
       case GRANTED, PHASE_UNKNOWN, UNRECOGNIZED ->
         throw new IllegalStateException("message " + id + " is in phase " + row.getPhase());
     }
   }
 
   /** No outcome has come in time. */
-  void leaseOver(Transition t, MessageId id) {
-    var row = row(t, id).filter(found -> found.getPhase() == Phase.GRANTED);
-    row.ifPresentOrElse(found -> again(t, id, found), () -> t.endLease(id));
+  void leaseOver(Transition t, MessageId id, MessageRow row) {
+    again(t, id, row);
   }
 
   /** A tenant that is gone is a normal case: what it has left behind ends. */
   private void due(Transition t, MessageId id, MessageRow row) {
-    if (tenants.byId(row.getTenant()).isEmpty()) {
+    var lane = Lanes.of(row);
+    if (isOrphaned(row.getTenant())) {
       cancel(t, id, row);
-    } else {
+    } else if (lane == null) {
       grant(t, id, row.toBuilder(), stored(t, id));
+    } else if (lane.kind() != LaneKey.Kind.QUEUE) {
+      queue(t, id, row.toBuilder());
+    } else if (lanes.isFree(t, lane, row.getPlace())) {
+      grant(t, id, row.toBuilder(), stored(t, id));
+    } else {
+      lanes.giveBack(t, lane, row.getPlace(), id);
+      put(t, id, row.toBuilder().setPhase(Phase.QUEUED).clearTimerMs().build());
     }
   }
 
+  /** Whether a tenant is gone. */
+  boolean isOrphaned(String tenant) {
+    return tenants.byId(tenant).isEmpty();
+  }
+
   /** Drops a message of which nothing can be decided any more. */
-  static void remove(Transition t, MessageId id) {
+  void remove(Transition t, MessageId id) {
     t.state().delete(Keys.message(id));
     StoredMessages.delete(t.bodies(), id);
   }
@@ -197,65 +336,120 @@ public final class Messages {
       return;
     }
     int before = row.getLost();
-    var builder = row.toBuilder().setLost(before + 1);
+    var next = row.toBuilder().setLost(before + 1);
+    leave(t, id, next);
     if (before == 0) {
-      await(t, id, builder, stored(t, id));
+      place(t, id, next, stored(t, id));
     } else {
-      t.endLease(id);
-      var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(before - 1, MOST_DOUBLINGS));
-      arm(t, id, builder.setPhase(Phase.WAITING), Timer.Kind.GRANT, t.time().plus(pause));
+      arm(t, id, next.setPhase(Phase.WAITING), Timer.Kind.GRANT, t.time().plus(pause(before - 1)));
     }
   }
 
-  /** Grants at once what is due within the look-ahead; else later. */
-  private void await(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
-    if (row.getPhase() == Phase.GRANTED) {
-      t.endLease(id);
-    } else if (row.getPhase() == Phase.WAITING) {
-      t.delete(timer(id, Timer.Kind.GRANT, row.getTimerMs()));
+  private static Duration pause(int before) {
+    return FIRST_PAUSE.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
+  }
+
+  /** Takes it from where it stands; one of a queue keeps its slot until its end. */
+  private void leave(Transition t, MessageId id, MessageRow.Builder row) {
+    var lane = Lanes.of(row);
+    switch (row.getPhase()) {
+      case WAITING -> t.delete(timer(id, Timer.Kind.GRANT, row.getTimerMs()));
+      case QUEUED -> lanes.unqueue(t, requireNonNull(lane), row.getPlace());
+      case GRANTED -> {
+        if (row.getTrain() == 0) t.endLease(id);
+        row.clearTrain();
+        if (lane != null && lane.kind() != LaneKey.Kind.QUEUE) {
+          lanes.release(t, lane, row.getPlace());
+        }
+      }
+      case ENDED, PHASE_UNKNOWN, UNRECOGNIZED -> {
+      }
     }
-    var grantAt = Instant.ofEpochMilli(row.getDueMs()).minus(settings.lookAhead());
-    if (!grantAt.isAfter(t.time()) && t.mayGrant()) {
+  }
+
+  /** Grants at once what is due within the look-ahead, or lets it take its turn; else later. */
+  private void place(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
+    var lane = Lanes.of(row);
+    var dueAt = Instant.ofEpochMilli(row.getDueMs());
+    if (lane != null && lane.kind() != LaneKey.Kind.QUEUE) {
+      if (dueAt.isAfter(t.time())) {
+        arm(t, id, row.setPhase(Phase.WAITING), Timer.Kind.GRANT, dueAt);
+      } else {
+        queue(t, id, row);
+      }
+      return;
+    }
+    var grantAt = dueAt.minus(settings.lookAhead());
+    boolean free = lane == null || lanes.isFree(t, lane, row.getPlace());
+    if (!grantAt.isAfter(t.time()) && t.mayGrant() && free) {
       grant(t, id, row, message);
     } else {
       arm(t, id, row.setPhase(Phase.WAITING), Timer.Kind.GRANT, grantAt);
     }
   }
 
+  private void queue(Transition t, MessageId id, MessageRow.Builder row) {
+    put(t, id, row.setPhase(Phase.QUEUED).clearTimerMs().build());
+    lanes.queue(t, requireNonNull(Lanes.of(row)), row.getPlace(), id);
+  }
+
   private void grant(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
+    var lane = Lanes.of(row);
+    grant(t, id, row, message, Instant.MAX, lane == null ? 0 : lanes.waiting(t, lane));
+  }
+
+  /**
+   * Grants a message that has a slot of its lane.
+   *
+   * @param startBy the attempt must not start after it either
+   * @param waiting messages in the lane behind it
+   */
+  void grant(Transition t, MessageId id, MessageRow.Builder row, Instant startBy, long waiting) {
+    grant(t, id, row, stored(t, id), startBy, waiting);
+  }
+
+  private void grant(Transition t, MessageId id, MessageRow.Builder row, Stored message,
+      Instant laneStartBy, long waiting) {
     var dueAt = Instant.ofEpochMilli(row.getDueMs());
     var startBy = (t.time().isAfter(dueAt) ? t.time() : dueAt).plus(settings.startWithin());
+    if (laneStartBy.isBefore(startBy)) startBy = laneStartBy;
+    var lane = Lanes.of(row);
     row.setPhase(Phase.GRANTED).setGrant(row.getGrant() + 1);
-    var grant = new Grant(id, row.getGrant(), row.getAttempts() + 1, dueAt, startBy, partition);
+    var grant = new Grant(id, row.getGrant(), row.getAttempts() + 1, dueAt, startBy, partition,
+        lane == null ? null : new Grant.Lane(lane.text(), waiting));
     t.write(new Output(Topic.DUE, partition, Reports.key(id.value()),
         message.fields().and(grant.toFields()), message.body()));
     lease(t, id, row,
         startBy.plus(Duration.ofMillis(row.getTimeoutMs())).plus(settings.leaseMargin()));
   }
 
-  private static void lease(Transition t, MessageId id, MessageRow.Builder row, Instant until) {
+  private void lease(Transition t, MessageId id, MessageRow.Builder row, Instant until) {
     t.lease(id, until);
-    Table.MESSAGES.put(t.state(), Keys.message(id), row.clearTimerMs().build());
+    put(t, id, row.clearTimerMs().build());
   }
 
   private void end(Transition t, MessageId id, MessageRow row, State end) {
     var builder = row.toBuilder();
-    if (row.getPhase() == Phase.GRANTED) {
-      t.endLease(id);
-    } else {
-      t.delete(timer(id, Timer.Kind.GRANT, row.getTimerMs()));
-    }
+    leave(t, id, builder);
+    var lane = Lanes.of(row);
+    if (lane != null) lanes.left(t, lane, row.getPlace());
     arm(t, id, builder.setPhase(Phase.ENDED).setEnd(end.name()), Timer.Kind.FORGET,
         t.time().plus(settings.grace()));
     if (row.hasParent()) ends.ended(t, id, row.getParent(), end);
   }
 
-  private static void arm(Transition t, MessageId id, MessageRow.Builder row, Timer.Kind kind,
+  private void attempted(Transition t, MessageRow row, boolean delivered) {
+    var lane = Lanes.of(row);
+    if (lane != null && lane.kind() != LaneKey.Kind.FLOW_CONTROL && row.getTrain() == 0) {
+      lanes.attempted(t, lane, delivered);
+    }
+  }
+
+  private void arm(Transition t, MessageId id, MessageRow.Builder row, Timer.Kind kind,
       Instant at) {
     var timer = timer(id, kind, at.toEpochMilli());
     t.put(timer);
-    Table.MESSAGES.put(t.state(), Keys.message(id),
-        row.setTimerMs(timer.at().toEpochMilli()).build());
+    put(t, id, row.setTimerMs(timer.at().toEpochMilli()).build());
   }
 
   private static Timer timer(MessageId id, Timer.Kind kind, long atMs) {

@@ -5,6 +5,7 @@ import io.posthaste.scheduler.state.proto.MessageRow;
 import io.posthaste.scheduler.state.proto.MessageRow.Phase;
 import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
@@ -22,18 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outcomes {
   private final Messages messages;
+  private final Trains trains;
   private final Reports reports;
   private final PublishParser parser;
 
-  Outcomes(Messages messages, Reports reports, PublishParser parser) {
+  Outcomes(Messages messages, Trains trains, Reports reports, PublishParser parser) {
     this.messages = messages;
+    this.trains = trains;
     this.reports = reports;
     this.parser = parser;
   }
 
   void apply(Transition t, Outcome outcome, Body body) {
     var row = messages.row(t, outcome.messageId()).orElse(null);
-    if (row != null) {
+    var train = outcome.train();
+    if (train != null) {
+      if (row != null) trains.back(t, outcome, train, row, about -> ofHeld(t, outcome, about));
+    } else if (row != null) {
       ofHeld(t, outcome, row);
     } else if (outcome.grant() == 0) {
       ofDirect(t, outcome, body);
@@ -65,7 +71,11 @@ final class Outcomes {
         }
       }
       case UNSTARTED -> messages.unstarted(t, id, row);
-      case LEASED, HANDED_OVER, REJECTED, POISON, DONE -> {
+      case DEFERRED -> messages.deferred(t, id, row, host(messages.stored(t, id)));
+      case LEASED -> {
+        if (outcome.train() != null) messages.leased(t, id, row, leaseUntil(outcome));
+      } // else it has a lease
+      case HANDED_OVER, REJECTED, POISON, DONE -> {
       } // told before, or of another life
     }
   }
@@ -73,8 +83,9 @@ final class Outcomes {
   /** The last grant's own: while its lease runs, or after that, before there is another grant. */
   private static boolean isAwaited(MessageRow row, Outcome outcome) {
     if (row.getGrant() != outcome.grant()) return false;
-    boolean isLate = row.getPhase() == Phase.WAITING && row.getLost() > 0
-        && outcome.kind() != Outcome.Kind.UNSTARTED;
+    boolean isBack = row.getPhase() == Phase.WAITING || row.getPhase() == Phase.QUEUED;
+    boolean isLate = isBack && row.getLost() > 0 && outcome.kind() != Outcome.Kind.UNSTARTED
+        && outcome.kind() != Outcome.Kind.DEFERRED;
     return row.getPhase() == Phase.GRANTED || isLate;
   }
 
@@ -94,7 +105,14 @@ final class Outcomes {
         }
       }
       case LEASED -> messages.adoptLeased(t, id, message, command(message), outcome.attempt() - 1,
-          required(outcome.leaseUntil(), "the end of a lease"));
+          leaseUntil(outcome));
+      case DEFERRED -> {
+        if (messages.isCanceled(t, id, Reports.tenant(message.fields()))) {
+          canceled(t, id, message, outcome);
+        } else {
+          messages.adoptDeferred(t, id, message, command(message), host(message));
+        }
+      }
       case FAILED -> {
         if (messages.isCanceled(t, id, Reports.tenant(message.fields()))) {
           canceled(t, id, message, outcome);
@@ -127,6 +145,18 @@ final class Outcomes {
       case ParsedPublish.Refused refused ->
         throw new CorruptRecordException("a message that was called, but " + refused.message());
     };
+  }
+
+  private String host(Stored message) {
+    return switch (command(message).destination()) {
+      case Destination.Url(var url) -> url.origin();
+      case Destination.Group(var name) ->
+        throw new CorruptRecordException("a URL as the destination, not " + name);
+    };
+  }
+
+  private static Instant leaseUntil(Outcome outcome) {
+    return required(outcome.leaseUntil(), "the end of a lease");
   }
 
   private static Instant retryAt(Outcome outcome) {

@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.core;
 
 import io.posthaste.scheduler.state.Keys;
+import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.Rows;
 import io.posthaste.scheduler.state.StoredMessages;
 import io.posthaste.scheduler.state.StoredMessages.Stored;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -37,6 +39,7 @@ public class PartitionScheduler {
   private final DueTimers grants = new DueTimers(Keys.WAKE);
   private final DueTimers others = new DueTimers(Keys.TIMER);
   private final Leases leases;
+  private long waitingInLanes;
   /** Whether timers are due that wait for room: then nothing that comes later is granted at once. */
   private boolean waiting;
 
@@ -52,6 +55,7 @@ public class PartitionScheduler {
     this.commands = new Commands(settings, partition, tenants, limits, reports);
     this.applied = AppliedOffsets.read(state);
     this.leases = Leases.read(state);
+    this.waitingInLanes = Lanes.waiting(state);
   }
 
   /** What follows from a record; nothing where it was applied before. */
@@ -60,8 +64,9 @@ public class PartitionScheduler {
       observer.skipped(input.source());
       return List.of();
     }
-    var outputs = decided(input.time(), t -> decide(t, input),
-        (t, e) -> quarantine(t, input, e));
+    var outputs = new ArrayList<Output>();
+    decide(input.time(), waiting ? 0 : room(), t -> decide(t, input),
+        (t, e) -> quarantine(t, input, e), outputs);
     applied.add(input);
     return outputs;
   }
@@ -73,12 +78,13 @@ public class PartitionScheduler {
    */
   public final Fired fire(Instant now, int limit) {
     var outputs = new ArrayList<Output>();
-    int room = Math.min(limit, settings.maxGranted() - leases.size());
+    int room = Math.min(limit, room());
     int granted = fireAll(grants.take(state, now, room), now, outputs);
     waiting = room < limit && granted == Math.max(room, 0);
     var over = leases.over(now, limit);
     for (var id : over) {
-      outputs.addAll(decided(now, t -> commands.leaseOver(t, id), (t, e) -> quarantine(t, id, e)));
+      decide(now, waiting ? 0 : room(), t -> commands.leaseOver(t, id),
+          (t, e) -> quarantine(t, id, e), outputs);
       observer.leaseOver();
     }
     int fired = fireAll(others.take(state, now, limit), now, outputs);
@@ -111,12 +117,21 @@ public class PartitionScheduler {
     }
   }
 
+  /** Messages that wait in lanes. */
+  public final long waitingInLanes() {
+    return waitingInLanes;
+  }
+
+  private int room() {
+    return settings.maxGranted() - leases.size();
+  }
+
   private int fireAll(List<Timer> due, Instant now, List<Output> outputs) {
     for (var timer : due) {
-      outputs.addAll(decided(now, t -> {
+      decide(now, room(), t -> {
         t.delete(timer);
         commands.fire(t, timer);
-      }, (t, e) -> quarantine(t, timer, e)));
+      }, (t, e) -> quarantine(t, timer, e), outputs);
       observer.fired(timer.kind(), Duration.between(timer.at(), now));
     }
     return due.size();
@@ -126,17 +141,25 @@ public class PartitionScheduler {
     void put(Transition t, RuntimeException cause);
   }
 
-  private List<Output> decided(Instant time, Consumer<Transition> decision,
-      Quarantine quarantine) {
-    var t = new Transition(state, bodies, time,
-        waiting ? 0 : settings.maxGranted() - leases.size());
+  /** Decides, and lets the lanes that have changed grant: each of it for itself. */
+  private void decide(Instant time, int room, Consumer<Transition> decision,
+      Quarantine quarantine, List<Output> outputs) {
+    for (var lane : decideOne(time, room, decision, quarantine, outputs)) {
+      decideOne(time, waiting ? 0 : room(), t -> commands.woken(t, lane),
+          (t, e) -> quarantine(t, lane, e), outputs);
+    }
+  }
+
+  private Set<Lane> decideOne(Instant time, int room, Consumer<Transition> decision,
+      Quarantine quarantine, List<Output> outputs) {
+    var t = new Transition(state, bodies, time, room);
     try {
       decision.accept(t);
       Sizes.check(t, settings);
     } catch (Rows.FailedException e) {
       throw e;
     } catch (RuntimeException e) {
-      t = new Transition(state, bodies, time, waiting ? 0 : settings.maxGranted() - leases.size());
+      t = new Transition(state, bodies, time, room);
       quarantine.put(t, e);
     }
     t.flush();
@@ -148,7 +171,9 @@ public class PartitionScheduler {
       grants.put(key);
       others.put(key);
     }
-    return t.outputs();
+    waitingInLanes += t.waiting();
+    outputs.addAll(t.outputs());
+    return t.woken();
   }
 
   private void quarantine(Transition t, Input input, RuntimeException cause) {
@@ -171,9 +196,10 @@ public class PartitionScheduler {
       case GRANT, FORGET -> {
         var id = new MessageId(timer.reference());
         poison(t, id, readable(id), cause);
-        Messages.remove(t, id);
+        commands.remove(t, id);
       }
-      case DEDUP, MARK -> {
+      case LANE -> quarantine(t, Lane.of(timer), cause);
+      case DEDUP, MARK, IDLE, DRAIN -> {
       } // nobody waits for it
       case SCHEDULE -> commands.poisoned(t, timer, cause);
     }
@@ -183,7 +209,17 @@ public class PartitionScheduler {
     observer.poisoned("lease", id.value(), cause);
     t.endLease(id);
     poison(t, id, readable(id), cause);
-    Messages.remove(t, id);
+    commands.remove(t, id);
+  }
+
+  /** A message that a lane cannot grant does not hold up those behind it. */
+  private void quarantine(Transition t, Lane lane, RuntimeException cause) {
+    observer.poisoned("lane", lane.text(), cause);
+    if (cause instanceof MemberFaultException fault) {
+      poison(t, fault.id(), readable(fault.id()), fault);
+      commands.remove(t, fault.id());
+      commands.lookAgain(t, lane);
+    }
   }
 
   private Stored readable(MessageId id) {

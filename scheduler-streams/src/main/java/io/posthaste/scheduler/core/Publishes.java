@@ -4,6 +4,7 @@ import io.posthaste.scheduler.state.StoredMessages.Stored;
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
+import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.DeduplicationId;
@@ -17,6 +18,7 @@ import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.Reply;
 import io.posthaste.schemas.tenant.Tenants;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Takes messages in: checks them, finds repeats, and gives those to groups to the group. */
@@ -98,19 +100,28 @@ final class Publishes {
 
   private void take(Transition t, Command command, PublishCommand publish) {
     var id = command.id();
-    var first = DeduplicationId.of(publish, command.body().bytes())
-        .flatMap(key -> deduplication.first(t,
-            RoutingKey.ofDeduplication(publish.tenant(), key).text(), id))
-        .filter(known -> !known.equals(id))
-        .orElse(null);
+    var made = Parents.read(command, settings).orElse(null);
+    boolean copied = command.fields().has(OwnFields.GROUP);
+    var first = made != null || copied
+        ? null
+        : first(t, command, publish).filter(known -> !known.equals(id)).orElse(null);
     if (first != null) {
       reports.event(t, id, command.fields(), State.DEDUPLICATED);
       reports.answer(t, command, new Reply(202, published(first, true)));
       return;
     }
     messages.create(t, id, new Stored(command.fields(), command.body()), publish,
-        publish.dueAt(id.time()), null);
+        publish.dueAt(id.time()), made);
     reports.answer(t, command, new Reply(200, published(id, false)));
+  }
+
+  /** Of a message of a lane the deduplication id is unique in that lane. */
+  private Optional<MessageId> first(Transition t, Command command, PublishCommand publish) {
+    return DeduplicationId.of(publish, command.body().bytes())
+        .flatMap(key -> deduplication.first(t, RoutingKey.ofLane(publish)
+            .map(lane -> lane.text() + '\0' + key)
+            .orElseGet(() -> RoutingKey.ofDeduplication(publish.tenant(), key).text()),
+            command.id()));
   }
 
   private static String published(MessageId id, boolean deduplicated) {

@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.core;
 
 import io.posthaste.scheduler.state.Keys;
+import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.Overlay;
 import io.posthaste.scheduler.state.Rows;
 import io.posthaste.scheduler.state.Timer;
@@ -8,9 +9,11 @@ import io.posthaste.schemas.message.MessageId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one record, or one timer, changes: rows, and records to write. It reads what it has written;
@@ -25,7 +28,9 @@ public final class Transition {
   private final List<Output> outputs = new ArrayList<>();
   private final List<Timer> timers = new ArrayList<>();
   private final Map<MessageId, Optional<Instant>> leases = new LinkedHashMap<>();
+  private final Set<Lane> woken = new LinkedHashSet<>();
   private int room;
+  private int waiting;
 
   /**
    * A change that begins here.
@@ -81,6 +86,24 @@ public final class Transition {
     room++;
     state.delete(Keys.lease(id));
     leases.put(id, Optional.empty());
+  }
+
+  /** Something in the lane has changed: perhaps it may grant now. */
+  void wake(Lane lane) {
+    woken.add(lane);
+  }
+
+  Set<Lane> woken() {
+    return woken;
+  }
+
+  /** So many messages more wait in lanes. */
+  void waiting(int more) {
+    waiting += more;
+  }
+
+  int waiting() {
+    return waiting;
   }
 
   List<Output> outputs() {

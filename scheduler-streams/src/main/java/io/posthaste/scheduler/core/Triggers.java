@@ -8,7 +8,6 @@ import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.header.OwnFields;
-import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
@@ -16,7 +15,6 @@ import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.RoutingKey;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.topic.KeyPartition;
-import io.posthaste.schemas.topic.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -64,7 +62,11 @@ final class Triggers {
         var id = key.occurrence(nominal, partition);
         row.addLastStates(LastStates.inProgress(id));
         if (command.destination() instanceof Destination.Group(var group)) {
-          return () -> toGroup(t, id, message, RoutingKey.ofGroup(command.tenant(), group));
+          return () -> sendOn(t, id, message, RoutingKey.ofGroup(command.tenant(), group));
+        }
+        var lane = RoutingKey.ofLane(command).orElse(null);
+        if (lane != null && KeyPartition.of(lane.bytes(), settings.partitions()) != partition) {
+          return () -> sendOn(t, id, message, lane);
         }
         var parent = Parent.newBuilder()
             .setTenant(key.tenant())
@@ -81,11 +83,9 @@ final class Triggers {
     }
   }
 
-  private void toGroup(Transition t, MessageId id, Stored message, RoutingKey key) {
+  private void sendOn(Transition t, MessageId id, Stored message, RoutingKey key) {
     reports.event(t, id, message.fields(), State.CREATED);
-    t.write(new Output(Topic.HOPS, KeyPartition.of(key.bytes(), settings.partitions()),
-        new Body(key.bytes()),
-        message.fields().and(new HeaderField(OwnFields.MESSAGE_ID, id.value())), message.body()));
+    t.write(HopFields.hop(key, id, message, settings));
   }
 
   private static HeaderFields fields(ScheduleKey key, HeaderFields definition) {

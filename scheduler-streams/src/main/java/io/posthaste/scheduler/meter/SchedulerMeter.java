@@ -16,6 +16,8 @@ public enum SchedulerMeter {
       "grants of which no outcome came in time; their messages are granted anew"),
   GRANTS("posthaste.scheduler.grants", "messages",
       "messages that a dispatcher may call now, over the partitions of this process"),
+  LANES_WAITING("posthaste.scheduler.lanes.waiting", "messages",
+      "messages that wait for their turn in queues, for flow-control keys and for hosts"),
   READS("posthaste.scheduler.reads", "questions",
       "questions to partitions of this process, by status of the answer"),
   COMMIT_DURATION("posthaste.scheduler.commit.duration", "seconds",

@@ -25,6 +25,7 @@ public final class Desk {
   private final Queue<Question> waiting = new ArrayDeque<>();
   private volatile boolean empty = true;
   private volatile int grants;
+  private volatile long waitingInLanes;
   private boolean closed;
 
   Desk(Map<Source, TopicPartition> partitions, Positions positions) {
@@ -38,13 +39,18 @@ public final class Desk {
     applied.put(source, offset);
   }
 
-  /** How many grants are open. For the thread that applies. */
-  public void grants(int open) {
-    grants = open;
+  /** How many grants are open, and messages wait in lanes. For the thread that applies. */
+  public void numbers(int openGrants, long inLanes) {
+    grants = openGrants;
+    waitingInLanes = inLanes;
   }
 
   int grants() {
     return grants;
+  }
+
+  long waitingInLanes() {
+    return waitingInLanes;
   }
 
   /** Answers what can be answered. For the thread that applies. */

@@ -61,6 +61,11 @@ public final class Reads {
     return desks.values().stream().mapToInt(Desk::grants).sum();
   }
 
+  /** Messages that wait in lanes on them. */
+  public long waitingInLanes() {
+    return desks.values().stream().mapToLong(Desk::waitingInLanes).sum();
+  }
+
   /** Waits for the answer. */
   public Answer ask(int partition, Query query) {
     var desk = desks.get(partition);

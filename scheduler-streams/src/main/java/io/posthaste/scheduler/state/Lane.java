@@ -1,7 +1,7 @@
 package io.posthaste.scheduler.state;
 
-import io.posthaste.schemas.publish.RoutingKey;
 import io.posthaste.scheduler.state.proto.LaneKey;
+import io.posthaste.schemas.publish.RoutingKey;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 

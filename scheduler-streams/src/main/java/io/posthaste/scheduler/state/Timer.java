@@ -22,7 +22,13 @@ public record Timer(Kind kind, Instant at, String reference) {
     /** A cancel mark is removed. */
     MARK(5),
     /** A schedule has an occurrence. */
-    SCHEDULE(6);
+    SCHEDULE(6),
+    /** A lane may grant. */
+    LANE(7),
+    /** More messages of a lane are to be canceled. */
+    DRAIN(8),
+    /** A lane that nothing uses is removed. */
+    IDLE(9);
 
     private final byte number;
 
@@ -32,7 +38,7 @@ public record Timer(Kind kind, Instant at, String reference) {
 
     /** Grants have a family of their own: they wait while too many are open, others never do. */
     byte family() {
-      return this == GRANT ? Keys.WAKE : Keys.TIMER;
+      return this == GRANT || this == LANE ? Keys.WAKE : Keys.TIMER;
     }
 
     static Kind of(byte number) {

@@ -126,6 +126,11 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     return reads.grants();
   }
 
+  /** Messages that wait in lanes on the partitions of this process. */
+  public long waitingInLanes() {
+    return reads.waitingInLanes();
+  }
+
   /** Who owns which partition, as {@code host:port}; a partition that moves may be left out. */
   @Override
   public Map<Integer, String> owners() {

@@ -96,7 +96,7 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
       open.desk().answer(shared.view(), open.state(), open.bodies());
       return open;
     });
-    open.desk().grants(open.core().openGrants());
+    open.desk().numbers(open.core().openGrants(), open.core().waitingInLanes());
     commitIfDue(open);
   }
 

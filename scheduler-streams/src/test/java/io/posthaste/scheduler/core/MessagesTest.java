@@ -283,6 +283,6 @@ class MessagesTest {
     return new CoreSettings(1, TestPartition.REPLIES, 1, 1 << 20, 5 << 20, Duration.ofMillis(250),
         Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofSeconds(20),
         Duration.ofMinutes(10), Duration.ofHours(24), Duration.ofMinutes(5),
-        CoreSettings.MissedRuns.SKIP, maxGranted);
+        CoreSettings.MissedRuns.SKIP, maxGranted, 128);
   }
 }

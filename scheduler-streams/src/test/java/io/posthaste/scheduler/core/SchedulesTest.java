@@ -339,7 +339,6 @@ class SchedulesTest {
       "upstash-cron=0 0 30 2 *|400 {\"error\":\"upstash-cron: expected a cron with a day",
       "upstash-retries=2|400 {\"error\":\"upstash-cron: expected a cron, but it is missing",
       "upstash-cron=* * * * *;upstash-not-before=1|400 {\"error\":\"upstash-not-before: ",
-      "upstash-cron=* * * * *;upstash-queue-name=q|501 {\"error\":\"upstash-queue-name: ",
       "upstash-cron=* * * * *;upstash-callback=https://a.b|501 {\"error\":\"upstash-callback: ",
       "upstash-cron=* * * * *;tenant=nobody|400 {\"error\":\"tenant: there is no tenant nobody"})
   void whatIsNoScheduleIsRefused(String fieldsAndReply) {
@@ -429,7 +428,7 @@ class SchedulesTest {
     return new TestPartition(new CoreSettings(s.partitions(), s.repliesTopic(),
         s.replyPartitions(), s.maxBodyBytes(), s.maxRecordBytes(), s.lookAhead(), s.startWithin(),
         s.leaseMargin(), s.grace(), s.deduplicationWindow(), s.markLifetime(), s.missedAfter(),
-        policy, s.maxGranted()));
+        policy, s.maxGranted(), s.trainLength()));
   }
 
 }

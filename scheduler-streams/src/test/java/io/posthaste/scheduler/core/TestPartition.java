@@ -11,6 +11,7 @@ import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent;
 import io.posthaste.schemas.record.MessageEventCodec;
 import io.posthaste.schemas.record.Outcome;
+import io.posthaste.schemas.record.Train;
 import io.posthaste.schemas.tenant.SigningKeys;
 import io.posthaste.schemas.tenant.Tenant;
 import io.posthaste.schemas.tenant.Tenants;
@@ -124,9 +125,39 @@ final class TestPartition {
     outputs.addAll(scheduler.fire(now, 10_000).outputs());
   }
 
-  /** Grants written so far. */
+  /** Grants of one message written so far. */
   List<Grant> grants() {
-    return of(Topic.DUE).map(output -> Grant.read(output.fields())).toList();
+    return of(Topic.DUE)
+        .filter(output -> !Train.isTrain(output.fields()))
+        .map(output -> Grant.read(output.fields()))
+        .toList();
+  }
+
+  /** Trains written so far. */
+  List<Train> trains() {
+    return of(Topic.DUE)
+        .filter(output -> Train.isTrain(output.fields()))
+        .map(TestPartition::train)
+        .toList();
+  }
+
+  Train lastTrain() {
+    return trains().getLast();
+  }
+
+  static Train train(Output output) {
+    return Train.read(output.fields(), new Body(bytes(output)));
+  }
+
+  /** What a dispatcher tells of a train of which so many messages were delivered. */
+  static Outcome outcome(Outcome.Kind kind, Train train, int delivered) {
+    boolean about = kind != Outcome.Kind.DONE;
+    var car = train.cars().get(about ? delivered : Math.max(0, delivered - 1));
+    boolean retry = kind == Outcome.Kind.RETRY;
+    return new Outcome(kind, car.messageId(), car.grant(), car.attempt(),
+        retry ? car.dueAt().plusSeconds(1) : null,
+        kind == Outcome.Kind.LEASED ? car.dueAt().plusSeconds(60) : null, null, null, null, null,
+        HeaderFields.NONE, new Outcome.OfTrain(train.number(), delivered));
   }
 
   Grant lastGrant() {
