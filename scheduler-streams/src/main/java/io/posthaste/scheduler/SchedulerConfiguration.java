@@ -64,7 +64,8 @@ public class SchedulerConfiguration {
     View view = new Views(limits);
     var lifecycle = new SchedulerLifecycle(() -> new Scheduler(settings, kafka, topics, address,
         schedulers, view, metrics, clock), server, properties.startWait());
-    server.add(new PartitionsHandler(() -> lifecycle.scheduler().map(Function.identity())));
+    server.add(
+        new PartitionsHandler(() -> lifecycle.scheduler().map(Function.identity()), clock));
     handlers.forEach(server::add);
     gauges(metrics, lifecycle);
     return lifecycle;

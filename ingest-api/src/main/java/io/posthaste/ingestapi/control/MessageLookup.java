@@ -3,6 +3,7 @@ package io.posthaste.ingestapi.control;
 import io.posthaste.ingestapi.read.Answer;
 import io.posthaste.ingestapi.read.LoggedMessage;
 import io.posthaste.ingestapi.read.MessageLog;
+import io.posthaste.ingestapi.read.Question;
 import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.message.MessageId;
@@ -56,13 +57,13 @@ public final class MessageLookup {
   }
 
   private Mono<String> held(String tenant, MessageId id, int partitions) {
-    String path = "messages/" + id;
+    var question = Question.of("messages/" + id, tenant);
     int home = id.partition();
-    return state.get(home, path, tenant)
+    return state.get(home, question)
         .filter(Answer::isFound)
         .switchIfEmpty(Flux.range(0, partitions)
             .filter(partition -> partition != home)
-            .flatMap(partition -> state.get(partition, path, tenant))
+            .flatMap(partition -> state.get(partition, question))
             .filter(Answer::isFound)
             .next())
         .map(Answer::json);

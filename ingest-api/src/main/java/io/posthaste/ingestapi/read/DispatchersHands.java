@@ -6,9 +6,10 @@ import io.posthaste.schemas.message.MessageId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -16,10 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <pre>
  * GET /internal/v1/in-hand?tenant=acme
- * [{"messageId":"msg_…","fields":[["destination","https://…"], …]}, …]
+ * {"messages":[{"messageId":"msg_…","fields":[["destination","https://…"], …]}, …],
+ *  "calls":3,"maxCalls":500}
  * </pre>
  *
- * Values have one character a byte.
+ * Values of fields have one character a byte. What does not count its calls answers the array alone.
  */
 public final class DispatchersHands implements MessagesInHand {
   private static final JsonMapper JSON = new JsonMapper();
@@ -36,23 +38,39 @@ public final class DispatchersHands implements MessagesInHand {
 
   @Override
   public Mono<List<InHand>> of(String tenant) {
+    return asked(tenant, DispatchersHands::messages)
+        .map(lists -> lists.stream().flatMap(List::stream).toList());
+  }
+
+  @Override
+  public Mono<Parallelism> parallelism(String tenant) {
+    return asked(tenant, DispatchersHands::calls).map(counts -> {
+      if (counts.isEmpty()) throw new ReadUnavailableException("no dispatcher is configured", null);
+      return counts.stream().reduce(Parallelism.NONE, Parallelism::and);
+    });
+  }
+
+  /** What all of them say. */
+  private <T> Mono<List<T>> asked(String tenant, Function<JsonNode, T> reader) {
     return Flux.defer(() -> Flux.fromIterable(peers.dispatchers()))
-        .flatMap(dispatcher -> http.get(dispatcher, "/internal/v1/in-hand", tenant))
+        .flatMap(dispatcher -> http.get(dispatcher, Question.of("/internal/v1/in-hand", tenant)))
         .map(answer -> {
-          if (answer.isFound()) return read(answer.json());
+          if (answer.isFound()) return reader.apply(JSON.readTree(answer.json()));
           throw new ReadUnavailableException("a dispatcher answered " + answer.status(), null);
         })
         .collectList()
-        .map(lists -> lists.stream().flatMap(List::stream).toList())
         .timeout(timeout)
         .onErrorMap(e -> !(e instanceof ReadUnavailableException),
             e -> new ReadUnavailableException("a dispatcher does not answer", e));
   }
 
-  /** @throws JacksonException when it is not JSON */
-  private static List<InHand> read(String json) {
+  private static Parallelism calls(JsonNode json) {
+    return new Parallelism(json.path("calls").asInt(0), json.path("maxCalls").asInt(0));
+  }
+
+  private static List<InHand> messages(JsonNode json) {
     var messages = new ArrayList<InHand>();
-    for (var message : JSON.readTree(json)) {
+    for (var message : json.isArray() ? json : json.path("messages")) {
       var fields = new ArrayList<HeaderField>();
       for (var field : message.path("fields")) {
         fields.add(new HeaderField(field.path(0).asString(), field.path(1).asString()));

@@ -38,9 +38,9 @@ public final class InternalHttp implements AutoCloseable {
   }
 
   /** The answer, whatever its status; fails when there is none. */
-  Mono<Answer> get(String base, String path, String tenant) {
+  Mono<Answer> get(String base, Question question) {
     return client.get()
-        .uri(base + path + "?tenant={tenant}", tenant)
+        .uri(base + question.template(), question.parameters())
         .exchangeToMono(response -> response.bodyToMono(String.class)
             .defaultIfEmpty("")
             .map(body -> new Answer(response.statusCode().value(), body)));

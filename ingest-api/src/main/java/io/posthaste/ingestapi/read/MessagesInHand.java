@@ -12,4 +12,7 @@ public interface MessagesInHand {
 
   /** The tenant's; fails with {@link ReadUnavailableException} when a dispatcher does not answer. */
   Mono<List<InHand>> of(String tenant);
+
+  /** Of the tenant's calls, granted ones too; fails as {@link #of} does. */
+  Mono<Parallelism> parallelism(String tenant);
 }

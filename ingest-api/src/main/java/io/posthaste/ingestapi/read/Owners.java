@@ -51,7 +51,8 @@ final class Owners {
     int start = Math.floorMod(first.getAndIncrement(), schedulers.size());
     return Flux.range(0, schedulers.size())
         .concatMap(i -> http
-            .get(schedulers.get((start + i) % schedulers.size()), "/internal/v1/partitions", "")
+            .get(schedulers.get((start + i) % schedulers.size()),
+                Question.of("/internal/v1/partitions", ""))
             .filter(Answer::isFound)
             .map(answer -> read(answer.json()))
             .onErrorComplete())

@@ -28,12 +28,12 @@ public final class SchedulerState {
   /**
    * What the owner of a partition says: 200 or 404. Fails with {@link ReadUnavailableException}.
    *
-   * @param path below the partition's, as in {@code schedules/scd_1}
+   * @param question its path below the partition's, as in {@code schedules/scd_1}
    */
-  public Mono<Answer> get(int partition, String path, String tenant) {
+  public Mono<Answer> get(int partition, Question question) {
     return owners.of(partition)
         .flatMap(owner -> http
-            .get(owner, "/internal/v1/partitions/" + partition + "/" + path, tenant)
+            .get(owner, question.below("/internal/v1/partitions/" + partition + "/"))
             .onErrorMap(e -> {
               owners.forget(); // whoever has taken over is known to the others
               return new ReadUnavailableException("the scheduler does not answer", e);
@@ -46,9 +46,9 @@ public final class SchedulerState {
   }
 
   /** What every partition says, by number; fails when one of them does not answer. */
-  public Mono<List<String>> all(int partitions, String path, String tenant) {
+  public Mono<List<String>> all(int partitions, Question question) {
     return Flux.range(0, partitions)
-        .flatMapSequential(partition -> get(partition, path, tenant), CONCURRENCY)
+        .flatMapSequential(partition -> get(partition, question), CONCURRENCY)
         .filter(Answer::isFound)
         .map(Answer::json)
         .collectList();

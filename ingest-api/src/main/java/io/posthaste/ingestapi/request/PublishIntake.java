@@ -39,8 +39,10 @@ public final class PublishIntake {
    *
    * @param destination one character a byte
    * @param callerIp null when it is not known
+   * @param queue name of the queue to go through, which wins over a header; null without one
    */
-  public record Envelope(String tenant, @Nullable String callerIp, String destination) {}
+  public record Envelope(String tenant, @Nullable String callerIp, String destination,
+      @Nullable String queue) {}
 
   /**
    * Checks a publish; with a cron it makes a schedule.
@@ -61,8 +63,13 @@ public final class PublishIntake {
     if (envelope.callerIp() != null) {
       fields.add(new HeaderField(HeaderNames.CALLER_IP, envelope.callerIp()));
     }
+    String queue = envelope.queue();
+    if (queue != null) {
+      fields.add(new HeaderField(HeaderNames.QUEUE_NAME, QueueBody.queueName("queue", queue)));
+    }
     for (var field : command) {
-      if (!isPassedOver(field, isSchedule)) fields.add(field);
+      boolean isOverruled = queue != null && field.is(HeaderNames.QUEUE_NAME);
+      if (!isOverruled && !isPassedOver(field, isSchedule)) fields.add(field);
     }
     if (isSchedule) completeSchedule(command, fields);
     var unrouted = new HeaderFields(fields);
@@ -161,7 +168,7 @@ public final class PublishIntake {
 
   private static void checkAvailable(PublishCommand publish) {
     UnavailableFields.firstOf(publish).ifPresent(field -> {
-      throw Refusal.notAvailable(field + ": this server does not have " + feature(field) + " yet")
+      throw Refusal.notAvailable(field + ": this server does not have callbacks yet")
           .asException();
     });
   }
@@ -173,13 +180,5 @@ public final class PublishIntake {
       throw Refusal.invalid(HeaderNames.CRON
           + ": expected a cron expression such as 0 9 * * 1, but it is empty").asException();
     }
-  }
-
-  private static String feature(String field) {
-    return switch (field) {
-      case HeaderNames.FLOW_CONTROL_KEY -> "flow control";
-      case HeaderNames.QUEUE_NAME -> "queues";
-      default -> "callbacks";
-    };
   }
 }

@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 public record RequestTarget(String path, @Nullable String query) {
   /** What stands before a destination in the path of a publish. */
   public static final String PUBLISH_PREFIX = "/v2/publish/";
+  /** What stands before a queue and a destination in the path of an enqueue. */
+  public static final String ENQUEUE_PREFIX = "/v2/enqueue/";
+  /** What stands before a flow-control key. */
+  public static final String FLOW_CONTROL_PREFIX = "/v2/flowControl/";
   /** What stands before a destination in the path of a schedule, or before a schedule's id. */
   public static final String SCHEDULES_PREFIX = "/v2/schedules/";
   private static final String PUBLISH_ROUTE = "/v2/publish";
+  private static final String ENQUEUE_ROUTE = "/v2/enqueue";
   /** Stands for everything below the schedules: the framework need not understand it. */
   private static final String SCHEDULE_ROUTE = "/v2/schedules/-";
+  private static final String FLOW_CONTROL_ROUTE = "/v2/flowControl/-";
   private static final String API_PREFIX = "/v2/";
 
   /** Takes any text; of the absolute form, which proxies send, scheme and authority are dropped. */
@@ -44,16 +50,20 @@ public record RequestTarget(String path, @Nullable String query) {
 
   /**
    * A target that any URI parser takes and that leads to the same route. It has neither the
-   * destination of a publish nor, on our own paths, the query: so no log shows a token.
+   * destination of a publish, nor a flow-control key, nor, on our own paths, the query: so no log shows a token.
    */
   public String routed() {
     if (path.startsWith(PUBLISH_PREFIX)) return PUBLISH_ROUTE;
-    if (path.startsWith(SCHEDULES_PREFIX) && path.length() > SCHEDULES_PREFIX.length()) {
-      return SCHEDULE_ROUTE;
-    }
+    if (path.startsWith(ENQUEUE_PREFIX)) return ENQUEUE_ROUTE;
+    if (isBelow(SCHEDULES_PREFIX)) return SCHEDULE_ROUTE;
+    if (isBelow(FLOW_CONTROL_PREFIX)) return FLOW_CONTROL_ROUTE;
     String encoded = PercentCode.encodeIllegal(path);
     if (query == null || path.startsWith(API_PREFIX)) return encoded;
     return encoded + "?" + PercentCode.encodeIllegal(query);
+  }
+
+  private boolean isBelow(String prefix) {
+    return path.startsWith(prefix) && path.length() > prefix.length();
   }
 
   private static String withoutAuthority(String raw) {

@@ -3,6 +3,7 @@ package io.posthaste.ingestapi.web;
 /** The calls that this server answers. Each is described in {@code openapi.yaml}. */
 public enum ApiCall {
   PUBLISH("POST", "/v2/publish/{destination}", "/v2/publish"),
+  ENQUEUE("POST", "/v2/enqueue/{queue}/{destination}", "/v2/enqueue"),
   BATCH("POST", "/v2/batch"),
   KEYS("GET", "/v2/keys"),
   GET_MESSAGE("GET", "/v2/messages/{messageId}"),
@@ -23,7 +24,22 @@ public enum ApiCall {
   DELETE_GROUP("DELETE", "/v2/topics/{name}"),
   SET_GROUP_DEFAULTS("PATCH", "/v2/topics/{name}"),
   ADD_ENDPOINTS("POST", "/v2/topics/{name}/endpoints"),
-  REMOVE_ENDPOINTS("DELETE", "/v2/topics/{name}/endpoints");
+  REMOVE_ENDPOINTS("DELETE", "/v2/topics/{name}/endpoints"),
+  LIST_QUEUES("GET", "/v2/queues"),
+  PUT_QUEUE("POST", "/v2/queues"),
+  GET_QUEUE("GET", "/v2/queues/{name}"),
+  DELETE_QUEUE("DELETE", "/v2/queues/{name}"),
+  PAUSE_QUEUE("POST", "/v2/queues/{name}/pause"),
+  RESUME_QUEUE("POST", "/v2/queues/{name}/resume"),
+  LIST_FLOW_CONTROLS("GET", "/v2/flowControl"),
+  GET_FLOW_CONTROL("GET", "/v2/flowControl/{key}", Below.FLOW_CONTROL),
+  PAUSE_FLOW_CONTROL("POST", "/v2/flowControl/{key}/pause", Below.FLOW_CONTROL),
+  RESUME_FLOW_CONTROL("POST", "/v2/flowControl/{key}/resume", Below.FLOW_CONTROL),
+  PIN_FLOW_CONTROL("POST", "/v2/flowControl/{key}/pin", Below.FLOW_CONTROL),
+  UNPIN_FLOW_CONTROL("POST", "/v2/flowControl/{key}/unpin", Below.FLOW_CONTROL),
+  RESET_RATE("POST", "/v2/flowControl/{key}/resetRate", Below.FLOW_CONTROL),
+  RESET("POST", "/v2/flowControl/{key}/reset", Below.FLOW_CONTROL),
+  GLOBAL_PARALLELISM("GET", "/v2/globalParallelism");
 
   private final String method;
   private final String path;
@@ -39,9 +55,10 @@ public enum ApiCall {
     this.route = route;
   }
 
-  /** Where a destination can stand in the path, the framework sees one route for all. */
+  /** Where a destination or a key can stand in the path, the framework sees one route for all. */
   private static final class Below {
     static final String SCHEDULES = "/v2/schedules/-";
+    static final String FLOW_CONTROL = "/v2/flowControl/-";
   }
 
   public String method() {
@@ -53,7 +70,7 @@ public enum ApiCall {
     return path;
   }
 
-  /** The path that the framework sees; {@link EdgeHandler} keeps the destination from it. */
+  /** The path that the framework sees; {@link EdgeHandler} keeps destinations and keys from it. */
   String route() {
     return route;
   }

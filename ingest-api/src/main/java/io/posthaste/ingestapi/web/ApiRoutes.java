@@ -22,8 +22,7 @@ import reactor.core.publisher.Mono;
  * server does not have yet say so.
  */
 public final class ApiRoutes {
-  private static final List<String> NOT_YET = List.of("/v2/enqueue/**", "/v2/queues/**",
-      "/v2/flowControl/**", "/v2/globalParallelism", "/v2/dlq/**", "/v2/events", "/v2/logs",
+  private static final List<String> NOT_YET = List.of("/v2/dlq/**", "/v2/events", "/v2/logs",
       "/v2/keys/rotate", "/v2/trigger/**", "/v2/batch/trigger", "/v2/workflows/**", "/v2/wait/**",
       "/v2/notify/**", "/v2/waiters/**");
 
@@ -33,15 +32,20 @@ public final class ApiRoutes {
   private final MessagesHandler messages;
   private final SchedulesHandler schedules;
   private final GroupsHandler groups;
+  private final QueuesHandler queues;
+  private final FlowControlHandler flowControl;
 
   ApiRoutes(PublishHandler publish, BatchHandler batch, KeysHandler keys, MessagesHandler messages,
-      SchedulesHandler schedules, GroupsHandler groups) {
+      SchedulesHandler schedules, GroupsHandler groups, QueuesHandler queues,
+      FlowControlHandler flowControl) {
     this.publish = publish;
     this.batch = batch;
     this.keys = keys;
     this.messages = messages;
     this.schedules = schedules;
     this.groups = groups;
+    this.queues = queues;
+    this.flowControl = flowControl;
   }
 
   RouterFunction<ServerResponse> toFunction() {
@@ -65,6 +69,7 @@ public final class ApiRoutes {
   private HandlerFunction<ServerResponse> handler(ApiCall call) {
     return switch (call) {
       case PUBLISH -> publish::publish;
+      case ENQUEUE -> publish::enqueue;
       case BATCH -> batch::publishAll;
       case KEYS -> keys::keys;
       case GET_MESSAGE -> messages::get;
@@ -82,6 +87,18 @@ public final class ApiRoutes {
       case SET_GROUP_DEFAULTS -> groups::setDefaults;
       case ADD_ENDPOINTS -> groups::add;
       case REMOVE_ENDPOINTS -> groups::remove;
+      case LIST_QUEUES -> queues::list;
+      case PUT_QUEUE -> queues::put;
+      case GET_QUEUE -> queues::get;
+      case DELETE_QUEUE -> queues::delete;
+      case PAUSE_QUEUE -> queues::pause;
+      case RESUME_QUEUE -> queues::resume;
+      case LIST_FLOW_CONTROLS -> flowControl::list;
+      case GET_FLOW_CONTROL -> flowControl::get;
+      case PAUSE_FLOW_CONTROL, RESUME_FLOW_CONTROL, PIN_FLOW_CONTROL, UNPIN_FLOW_CONTROL,
+          RESET_RATE, RESET ->
+        flowControl::change;
+      case GLOBAL_PARALLELISM -> flowControl::globalParallelism;
     };
   }
 

@@ -78,7 +78,9 @@ public final class ApiWiring implements AutoCloseable {
         new MessagesHandler(caller, asking, messages,
             new Cancellation(asking, outside.inHand(), messages, parser), meters),
         new SchedulesHandler(caller, asking, state, publish, intake, callers, clock),
-        new GroupsHandler(caller, asking, state, new GroupBody(intake))).toFunction();
+        new GroupsHandler(caller, asking, state, new GroupBody(intake)),
+        new QueuesHandler(caller, asking, state),
+        new FlowControlHandler(caller, asking, state, outside.inHand(), meters)).toFunction();
   }
 
   public RouterFunction<ServerResponse> routes() {

@@ -12,7 +12,6 @@ import io.posthaste.ingestapi.request.CallerAddress;
 import io.posthaste.ingestapi.request.CommandHeaders;
 import io.posthaste.ingestapi.request.PublishIntake;
 import io.posthaste.ingestapi.request.QueryParameters;
-import io.posthaste.ingestapi.request.Refusal;
 import io.posthaste.ingestapi.request.RefusedException;
 import io.posthaste.ingestapi.request.TakenPublish;
 import io.posthaste.schemas.header.HeaderFields;
@@ -90,11 +89,9 @@ final class BatchHandler {
 
   private TakenPublish checked(BatchItem item, String tenant, @Nullable String callerIp) {
     try {
-      if (item.queue() != null) {
-        throw Refusal.notAvailable("queue: this server does not have queues yet").asException();
-      }
       var command = CommandHeaders.of(item.headers(), HeaderFields.NONE);
-      var envelope = new PublishIntake.Envelope(tenant, callerIp, item.destination());
+      var envelope = new PublishIntake.Envelope(tenant, callerIp, item.destination(),
+          item.queue());
       return intake.accept(envelope, command, clock.instant());
     } catch (RefusedException e) {
       throw e.refusal().at(item.where()).asException();

@@ -7,10 +7,13 @@ import io.posthaste.ingestapi.observe.PublishResult;
 import io.posthaste.ingestapi.request.CallerAddress;
 import io.posthaste.ingestapi.request.CommandHeaders;
 import io.posthaste.ingestapi.request.DestinationTarget;
+import io.posthaste.ingestapi.request.EnqueueTarget;
 import io.posthaste.ingestapi.request.PublishIntake;
 import io.posthaste.ingestapi.request.RefusedException;
+import io.posthaste.ingestapi.request.RequestTarget;
 import io.posthaste.ingestapi.request.TakenPublish;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,10 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** {@code POST /v2/publish/{destination}}: one message, appended before the answer. */
+/**
+ * {@code POST /v2/publish/{destination}} and {@code POST /v2/enqueue/{queue}/{destination}}: one
+ * message, appended before the answer.
+ */
 final class PublishHandler {
   private final Authentication authentication;
   private final PublishIntake intake;
@@ -45,19 +51,36 @@ final class PublishHandler {
   }
 
   Mono<ServerResponse> publish(ServerRequest request) {
-    return Mono.defer(() -> accept(ApiRequest.of(request)))
+    return answered(request, api -> {
+      String raw = api.target().publishDestination();
+      if (raw == null) throw Answers.noSuchPath();
+      return accept(api, raw, null);
+    });
+  }
+
+  Mono<ServerResponse> enqueue(ServerRequest request) {
+    return answered(request, api -> {
+      if (!api.target().path().startsWith(RequestTarget.ENQUEUE_PREFIX)) {
+        throw Answers.noSuchPath();
+      }
+      var target = EnqueueTarget.parse(api.target());
+      return accept(api, target.destination(), target.queue());
+    });
+  }
+
+  private Mono<ServerResponse> answered(ServerRequest request,
+      Function<ApiRequest, Mono<ServerResponse>> answer) {
+    return Mono.defer(() -> answer.apply(ApiRequest.of(request)))
         .doOnError(RefusedException.class,
             e -> meters.published(PublishResult.ofStatus(e.refusal().status())));
   }
 
-  private Mono<ServerResponse> accept(ApiRequest request) {
-    String raw = request.target().publishDestination();
-    if (raw == null) throw Answers.noSuchPath();
+  private Mono<ServerResponse> accept(ApiRequest request, String raw, @Nullable String queue) {
     var target = DestinationTarget.parse(raw);
     var tenant = authentication.tenantOf(request.headers(), target.query());
     var command = CommandHeaders.of(request.headers(), target.query().config());
     var envelope = new PublishIntake.Envelope(tenant.id(), callerIp(request, callers),
-        target.destination());
+        target.destination(), queue);
     return appended(request, intake.accept(envelope, command, clock.instant()));
   }
 

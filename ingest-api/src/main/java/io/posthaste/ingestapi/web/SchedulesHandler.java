@@ -92,7 +92,7 @@ final class SchedulesHandler {
     var target = DestinationTarget.parse(raw);
     var command = CommandHeaders.of(call.request().headers(), target.query().config());
     var envelope = new PublishIntake.Envelope(call.tenantId(),
-        PublishHandler.callerIp(call.request(), callers), target.destination());
+        PublishHandler.callerIp(call.request(), callers), target.destination(), null);
     return publish.appended(call.request(),
         intake.acceptSchedule(envelope, command, clock.instant()));
   }

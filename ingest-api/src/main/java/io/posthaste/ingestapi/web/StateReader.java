@@ -3,6 +3,7 @@ package io.posthaste.ingestapi.web;
 import io.posthaste.ingestapi.control.Asking;
 import io.posthaste.ingestapi.observe.ApiMeters;
 import io.posthaste.ingestapi.observe.ReadResult;
+import io.posthaste.ingestapi.read.Question;
 import io.posthaste.ingestapi.read.ReadUnavailableException;
 import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.schemas.publish.RoutingKey;
@@ -31,18 +32,29 @@ final class StateReader {
   /** One thing, which the owner of its routing key has. */
   Mono<ServerResponse> one(Caller.Call call, RoutingKey key, String path, String what,
       String name) {
-    return counted(call.here(state.get(KeyPartition.of(key.bytes(), asking.partitions()), path,
-        call.tenantId()))).flatMap(answer -> {
-          meters.read(answer.isFound() ? ReadResult.FOUND : ReadResult.NOT_FOUND);
-          return answer.isFound()
-              ? Answers.json(answer.json())
-              : Mono.error(Answers.notFound(what, name));
-        });
+    return one(call, key, Question.of(path, call.tenantId()), what, name);
+  }
+
+  /** As above. */
+  Mono<ServerResponse> one(Caller.Call call, RoutingKey key, Question question, String what,
+      String name) {
+    int partition = KeyPartition.of(key.bytes(), asking.partitions());
+    return counted(call.here(state.get(partition, question))).flatMap(answer -> {
+      meters.read(answer.isFound() ? ReadResult.FOUND : ReadResult.NOT_FOUND);
+      return answer.isFound()
+          ? Answers.json(answer.json())
+          : Mono.error(Answers.notFound(what, name));
+    });
   }
 
   /** What all partitions have, as one array in this order. */
   Mono<ServerResponse> all(Caller.Call call, String path, Comparator<JsonNode> order) {
-    return counted(call.here(state.all(asking.partitions(), path, call.tenantId())))
+    return all(call, Question.of(path, call.tenantId()), order);
+  }
+
+  /** As above. */
+  Mono<ServerResponse> all(Caller.Call call, Question question, Comparator<JsonNode> order) {
+    return counted(call.here(state.all(asking.partitions(), question)))
         .map(parts -> merged(parts, order))
         .doOnNext(_ -> meters.read(ReadResult.FOUND))
         .flatMap(Answers::json);

@@ -2,7 +2,7 @@ package io.posthaste.scheduler.serve;
 
 import io.posthaste.scheduler.view.Answer;
 import io.posthaste.scheduler.view.Query;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * /internal/v1/partitions/{p}/messages/{id}?tenant=
  * /internal/v1/partitions/{p}/schedules?tenant=              and /schedules/{id}
  * /internal/v1/partitions/{p}/groups?tenant=                 and /groups/{name}
+ * /internal/v1/partitions/{p}/queues?tenant=                 and /queues/{name}
+ * /internal/v1/partitions/{p}/flow-control?tenant=&search=   all, or those with this part
+ * /internal/v1/partitions/{p}/flow-control?tenant=&key=      one: a key can have anything in it
  * </pre>
  *
  * A partition that moves is left out of the first. The others answer 421 where this process does not
@@ -36,10 +39,12 @@ public final class PartitionsHandler implements InternalHandler {
       "the scheduler is stopped");
 
   private final Supplier<Optional<Partitions>> partitions;
+  private final InstantSource clock;
 
   /** @param partitions empty while the scheduler is stopped */
-  public PartitionsHandler(Supplier<Optional<Partitions>> partitions) {
+  public PartitionsHandler(Supplier<Optional<Partitions>> partitions, InstantSource clock) {
     this.partitions = partitions;
+    this.clock = clock;
   }
 
   @Override
@@ -52,7 +57,7 @@ public final class PartitionsHandler implements InternalHandler {
     var running = partitions.get();
     if (running.isEmpty()) return STOPPED;
     if (request.path().isEmpty()) return owners(running.get());
-    var query = query(request.path(), request.parameter("tenant").orElse(""));
+    var query = query(request, request.parameter("tenant").orElse(""));
     if (query == null) return UNKNOWN;
     if (query.tenant().isEmpty()) return InternalResponse.error(400, "expected a tenant");
     var answer = running.get().ask(Integer.parseInt(request.path().getFirst()), query);
@@ -67,21 +72,33 @@ public final class PartitionsHandler implements InternalHandler {
         .collect(Collectors.joining(",", "{", "}")));
   }
 
-  private static @Nullable Query query(List<String> path, String tenant) {
+  private @Nullable Query query(InternalRequest request, String tenant) {
+    var path = request.path();
     String kind = path.size() < 2 ? "" : path.get(1);
     return switch (path.size()) {
       case 2 -> switch (kind) {
         case "schedules" -> new Query.Schedules(tenant);
         case "groups" -> new Query.Groups(tenant);
+        case "queues" -> new Query.Queues(tenant);
+        case "flow-control" -> flowControl(request, tenant);
         default -> null;
       };
       case 3 -> switch (kind) {
         case "messages" -> new Query.Message(tenant, path.get(2));
         case "schedules" -> new Query.Schedule(tenant, path.get(2));
         case "groups" -> new Query.Group(tenant, path.get(2));
+        case "queues" -> new Query.Queue(tenant, path.get(2));
         default -> null;
       };
       default -> null;
     };
+  }
+
+  private Query flowControl(InternalRequest request, String tenant) {
+    var now = clock.instant();
+    return request.parameter("key")
+        .<Query>map(key -> new Query.FlowControl(tenant, key, now))
+        .orElseGet(() -> new Query.FlowControls(tenant, request.parameter("search").orElse(""),
+            now));
   }
 }

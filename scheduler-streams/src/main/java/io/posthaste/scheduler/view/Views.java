@@ -9,6 +9,8 @@ public final class Views implements View {
   private final MessageView messages;
   private final ScheduleView schedules = new ScheduleView();
   private final GroupView groups = new GroupView();
+  private final QueueView queues = new QueueView();
+  private final FlowControlView flowControls = new FlowControlView();
 
   /** @param limits those that messages were accepted within */
   public Views(PublishLimits limits) {
@@ -23,6 +25,10 @@ public final class Views implements View {
       case Query.Schedule one -> schedules.answer(state, bodies, one);
       case Query.Groups all -> groups.answer(state, all);
       case Query.Group one -> groups.answer(state, one);
+      case Query.Queues all -> queues.answer(state, all);
+      case Query.Queue one -> queues.answer(state, one);
+      case Query.FlowControls all -> flowControls.answer(state, all);
+      case Query.FlowControl one -> flowControls.answer(state, one);
     };
   }
 }

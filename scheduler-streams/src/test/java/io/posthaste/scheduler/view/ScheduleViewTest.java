@@ -62,6 +62,24 @@ class ScheduleViewTest {
   }
 
   @Test
+  void theLaneOfItsMessagesIsShown() {
+    put("t", "a", NEW, "", "destination=g", "upstash-queue-name=q");
+    put("t", "b", NEW, "", "destination=g", "upstash-flow-control-key=k",
+        "upstash-flow-control-value=rate=5, period=1d");
+    put("t", "c", NEW, "", "destination=g", "upstash-flow-control-key=k",
+        "upstash-flow-control-value=parallelism=2");
+
+    assertThat(show("t", "a").json()).contains(",\"queueName\":\"q\"")
+        .doesNotContain("flowControlKey", "period");
+    assertThat(show("t", "b").json())
+        .contains(",\"flowControlKey\":\"k\",\"rate\":5,\"period\":86400")
+        .doesNotContain("queueName", "parallelism");
+    assertThat(show("t", "c").json())
+        .contains(",\"flowControlKey\":\"k\",\"parallelism\":2,\"period\":1")
+        .doesNotContain("\"rate\"");
+  }
+
+  @Test
   void whatIsToBeRedactedIsNotShown() {
     put("t", "a", NEW, "secret", "destination=g", "upstash-redact-fields=body");
 

@@ -17,7 +17,7 @@ import tools.jackson.core.json.JsonFactory;
  * Value of a command: one flat JSON object of numbers and booleans. What is null is absent, and no
  * bytes are an object with nothing in it. What is at fault is told with the name of its property.
  */
-final class CommandValue {
+final class CommandValue implements NamedValues {
   static final JsonFactory JSON = JsonFactory.builder()
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
       .build();
@@ -52,9 +52,8 @@ final class CommandValue {
     return value;
   }
 
-  /** Null when it is absent. */
-  @Nullable
-  Integer number(String name, int min, int max) {
+  @Override
+  public @Nullable Integer number(String name, int min, int max) {
     var scalar = properties.get(name);
     if (scalar == null) return null;
     if (scalar.token == JsonToken.VALUE_STRING) {
@@ -67,9 +66,8 @@ final class CommandValue {
     }
   }
 
-  /** Null when it is absent. */
-  @Nullable
-  Boolean truth(String name) {
+  @Override
+  public @Nullable Boolean truth(String name) {
     var scalar = properties.get(name);
     if (scalar == null) return null;
     return switch (scalar.token) {

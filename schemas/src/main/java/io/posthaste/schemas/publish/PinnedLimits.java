@@ -21,11 +21,16 @@ public record PinnedLimits(@Nullable Integer parallelism, @Nullable Integer rate
   private static final String PARALLELISM = "parallelism";
   private static final String RATE = "rate";
   private static final String PERIOD = "period";
-  private static final List<String> NAMES = List.of(PARALLELISM, RATE, PERIOD);
+  /** What it can be read from. */
+  public static final List<String> NAMES = List.of(PARALLELISM, RATE, PERIOD);
 
   /** @throws InvalidValueException when it is not one; the message names what is wrong */
   public static PinnedLimits parse(byte[] json) {
-    var value = CommandValue.parse(json, NAMES);
+    return of(CommandValue.parse(json, NAMES));
+  }
+
+  /** @throws InvalidValueException when these cannot be pinned; the message names what is wrong */
+  public static PinnedLimits of(NamedValues value) {
     var parallelism = value.number(PARALLELISM, 1, Integer.MAX_VALUE);
     var rate = value.number(RATE, 1, Integer.MAX_VALUE);
     var period = value.number(PERIOD, 1, MAX_PERIOD_SECONDS);

@@ -12,11 +12,16 @@ import tools.jackson.core.ObjectWriteContext;
 public record Unpinned(boolean parallelism, boolean rate) {
   private static final String PARALLELISM = "parallelism";
   private static final String RATE = "rate";
-  private static final List<String> NAMES = List.of(PARALLELISM, RATE);
+  /** What it can be read from. */
+  public static final List<String> NAMES = List.of(PARALLELISM, RATE);
 
   /** @throws InvalidValueException when it is not one; the message names what is wrong */
   public static Unpinned parse(byte[] json) {
-    var value = CommandValue.parse(json, NAMES);
+    return of(CommandValue.parse(json, NAMES));
+  }
+
+  /** @throws InvalidValueException when one is neither true nor false; the message names it */
+  public static Unpinned of(NamedValues value) {
     return new Unpinned(Boolean.TRUE.equals(value.truth(PARALLELISM)),
         Boolean.TRUE.equals(value.truth(RATE)));
   }

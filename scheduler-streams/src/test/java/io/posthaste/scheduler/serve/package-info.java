@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.scheduler.serve;
+
+import org.jspecify.annotations.NullMarked;
