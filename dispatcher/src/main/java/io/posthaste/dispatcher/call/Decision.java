@@ -1,6 +1,8 @@
 package io.posthaste.dispatcher.call;
 
 import io.posthaste.schemas.record.Grant;
+import io.posthaste.schemas.record.Train;
+import java.util.List;
 
 /** What is to be done about a record. */
 public sealed interface Decision {
@@ -18,6 +20,17 @@ public sealed interface Decision {
 
   /** No call can be made of what was granted. */
   record Uncallable(Grant grant, String problem) implements Decision {}
+
+  /**
+   * Its messages are called, one after the other.
+   *
+   * @param cars a {@link Call} or {@link Uncallable} for each, in their order
+   */
+  record Ride(Train train, List<Decision> cars) implements Decision {
+    public Ride {
+      cars = List.copyOf(cars);
+    }
+  }
 
   /** A record stamped direct that is told about without a call. */
   sealed interface Refusal extends Decision {

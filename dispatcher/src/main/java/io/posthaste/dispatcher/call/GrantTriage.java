@@ -8,6 +8,7 @@ import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.record.CorruptRecordException;
 import io.posthaste.schemas.record.Grant;
+import io.posthaste.schemas.record.Train;
 import io.posthaste.schemas.tenant.Tenants;
 
 /** Decides about records of the due topic. Safe for any thread. */
@@ -25,12 +26,36 @@ public final class GrantTriage {
 
   /** Never fails. */
   public Decision decide(DueRecord record) {
+    if (Train.isTrain(record.fields())) return ride(record);
     Grant grant;
     try {
       grant = grant(record);
     } catch (RuntimeException e) {
       return new Decision.Corrupt(e);
     }
+    return decide(record, grant);
+  }
+
+  private Decision ride(DueRecord record) {
+    Train train;
+    try {
+      train = Train.read(record.fields(), record.body());
+      for (var car : train.cars()) checked(grant(train, car));
+    } catch (RuntimeException e) {
+      return new Decision.Corrupt(e);
+    }
+    return new Decision.Ride(train, train.cars()
+        .stream()
+        .map(car -> decide(new DueRecord(car.fields(), car.body()), grant(train, car)))
+        .toList());
+  }
+
+  private static Grant grant(Train train, Train.Car car) {
+    return new Grant(car.messageId(), car.grant(), car.attempt(), car.dueAt(), train.startBy(),
+        train.outcomePartition());
+  }
+
+  private Decision decide(DueRecord record, Grant grant) {
     try {
       return switch (parser.parse(OwnFields.without(record.fields()))) {
         case ParsedPublish.Refused refused -> new Decision.Uncallable(grant, refused.message());
@@ -43,7 +68,10 @@ public final class GrantTriage {
 
   /** What it says of partitions decides where is written: nothing may wait for one that is not. */
   private Grant grant(DueRecord record) {
-    var grant = Grant.read(record.fields());
+    return checked(Grant.read(record.fields()));
+  }
+
+  private Grant checked(Grant grant) {
     if (grant.number() <= Message.DIRECT || grant.attempt() < 1 || isNoPartition(grant
         .outcomePartition()) || isNoPartition(grant.messageId().partition())) {
       throw new CorruptRecordException("a grant of a message on " + partitions + " partitions, but "

@@ -18,6 +18,18 @@ public record Report(MessageId messageId, List<MessageEvent> events, @Nullable T
     events = List.copyOf(events);
   }
 
+  /** The same, of a message that was called in a train. */
+  public Report inTrain(Outcome.OfTrain train) {
+    if (outcome == null) throw new IllegalStateException("expected an outcome");
+    return new Report(messageId, events,
+        new Told(outcome.outcome().in(train), outcome.partition(), null));
+  }
+
+  /** What is told of a message whose train goes on. */
+  public Report eventsAlone() {
+    return new Report(messageId, events, null);
+  }
+
   /**
    * An outcome and where it goes.
    *

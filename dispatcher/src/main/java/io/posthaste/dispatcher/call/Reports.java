@@ -8,6 +8,7 @@ import io.posthaste.schemas.record.MessageEvent;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.Outcome;
 import io.posthaste.schemas.record.Outcome.Kind;
+import io.posthaste.schemas.record.Train;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,17 +46,36 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
     };
   }
 
-  /** While a direct call goes on: the scheduler has the message from now on. */
+  /** While a direct call, or one of a train, goes on: the scheduler has the message from now on. */
   public Report leased(Message message, Instant startedAt) {
     var until = startedAt.plus(limits.timeout(message.command().timeout())).plus(LEASE_MARGIN);
     var outcome = new Outcome(Kind.LEASED, message.id(), message.grant().number(),
-        message.grant().attempt(), null, until, null, null, null, null, message.fields());
+        message.grant().attempt(), null, until, null, null, null, null,
+        message.isDirect() ? message.fields() : HeaderFields.NONE);
     return new Report(message.id(), List.of(), told(message, outcome));
   }
 
   /** Of a grant of which no attempt was made. */
   public Report unstarted(Grant grant) {
     return granted(grant, Kind.UNSTARTED, NO_ATTEMPT, null);
+  }
+
+  /** Of a train of which no message was called. */
+  public Report unstarted(Train train) {
+    return ofTrain(train, Kind.UNSTARTED, train.cars().getFirst(), 0);
+  }
+
+  /** Of a train that ended with so many messages delivered, one or more, and none that failed. */
+  public Report stopped(Train train, int delivered) {
+    return ofTrain(train, Kind.DONE, train.cars().get(delivered - 1), delivered);
+  }
+
+  private static Report ofTrain(Train train, Kind kind, Train.Car about, int delivered) {
+    var outcome = new Outcome(kind, about.messageId(), about.grant(),
+        delivered == 0 ? NO_ATTEMPT : about.attempt(), null, null, null, null, null, null,
+        HeaderFields.NONE, new Outcome.OfTrain(train.number(), delivered));
+    return new Report(about.messageId(), List.of(),
+        new Report.Told(outcome, train.outcomePartition(), null));
   }
 
   /** Of a grant of which no attempt can be made: it counts as the last one, and failed. */

@@ -45,12 +45,20 @@ final class Admission {
 
   /** The right of one message to be in hand. */
   final class Permit implements ByteRoom {
+    private final long first;
     private final AtomicLong taken;
     private final AtomicLong reserve = new AtomicLong(reserveBytes);
     private final AtomicBoolean left = new AtomicBoolean();
 
     private Permit(long taken) {
+      this.first = taken;
       this.taken = new AtomicLong(taken);
+    }
+
+    /** Gives back what the answer of a call has taken: another follows. */
+    void nextCall() {
+      bytes.addAndGet(first - taken.getAndSet(first));
+      reserve.set(reserveBytes);
     }
 
     /** The reserve first; then what others have left. */

@@ -30,6 +30,7 @@ final class Hands {
   private final RecordWriter writer;
   private final DoneOffsets done;
   private final DispatcherMetrics metrics;
+  private final TrainHands trains;
   private final Set<InHand> all = ConcurrentHashMap.newKeySet();
 
   Hands(Attempts attempts, DueTimer timer, Reports reports, ReportRecords records,
@@ -41,6 +42,7 @@ final class Hands {
     this.writer = writer;
     this.done = done;
     this.metrics = metrics;
+    this.trains = new TrainHands(attempts, reports, this::tell, done, metrics);
   }
 
   /** A direct message was due when it was appended, by a clock that may be ahead of ours. */
@@ -52,6 +54,10 @@ final class Hands {
     } else {
       timer.run(item.message().dueAt(), () -> attempts.make(turn));
     }
+  }
+
+  void take(TrainRun run) {
+    trains.take(run);
   }
 
   /** @param told run when all of the report is written, on any thread */
@@ -75,11 +81,13 @@ final class Hands {
         tellUnstarted(item);
       }
     }
+    trains.withdraw(of);
   }
 
   /** Takes back what was not begun, and tells nothing: somebody else has read the same records. */
   void abandon(Predicate<PartitionWork> of) {
     var _ = takenBack(of);
+    trains.abandon(of);
   }
 
   /**
@@ -95,11 +103,12 @@ final class Hands {
         done.add(item.work(), item.offset());
       }
     }
+    trains.handOver(of, latestStart);
   }
 
-  /** Messages whose end is not told yet. */
+  /** Messages, and trains, whose end is not told yet. */
   int open() {
-    return all.size();
+    return all.size() + trains.open();
   }
 
   int waitingForDueTime() {

@@ -11,6 +11,7 @@ import io.posthaste.dispatcher.meter.DispatcherMetrics;
 import io.posthaste.dispatcher.meter.DispatcherMetrics.Skip;
 import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.record.RecordHeaders;
+import io.posthaste.schemas.record.Train;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,11 +33,13 @@ final class Intake {
 
   private static final long LATEST_MS = (1L << 48) - 1;
 
-  /** A record that needs room: {@link Decision.Call} or {@link Decision.Refusal}. */
+  /** A record that needs room: a call, a ride or a {@link Decision.Refusal}. */
   private record Waiting(PartitionWork work, long offset, Decision decision) {
     int bodySize() {
       return switch (decision) {
         case Decision.Call(var message) -> message.body().size();
+        case Decision.Ride(var train, var _) ->
+          train.cars().stream().mapToInt(car -> car.body().size()).sum();
         case Decision.Refusal refusal -> refusal.record().bodyOrEmpty().size();
         default -> 0;
       };
@@ -87,6 +90,9 @@ final class Intake {
       case Decision.Call call -> {
         if (begin(work, offset)) takeCall(new Waiting(work, offset, call), call);
       }
+      case Decision.Ride ride -> {
+        if (begin(work, offset)) takeRide(new Waiting(work, offset, ride), ride.train());
+      }
       case Decision.Refusal refusal -> {
         if (begin(work, offset)) waiting.add(new Waiting(work, offset, refusal));
       }
@@ -121,6 +127,8 @@ final class Intake {
       if (!of.test(item.work())) return false;
       if (item.decision() instanceof Decision.Call(var message) && !message.isDirect()) {
         tellAtOnce(item.work(), item.offset(), reports.unstarted(message.grant()));
+      } else if (item.decision() instanceof Decision.Ride(var train, var _)) {
+        tellAtOnce(item.work(), item.offset(), reports.unstarted(train));
       }
       return true;
     });
@@ -159,6 +167,14 @@ final class Intake {
     }
   }
 
+  private void takeRide(Waiting item, Train train) {
+    if (clock.instant().isAfter(train.startBy())) {
+      tellAtOnce(item.work(), item.offset(), reports.unstarted(train));
+    } else {
+      waiting.add(item);
+    }
+  }
+
   /** What has no body needs no room. */
   private void tellAtOnce(PartitionWork work, long offset, Report report) {
     work.started();
@@ -174,6 +190,8 @@ final class Intake {
     switch (item.decision()) {
       case Decision.Call(var message) ->
         hands.take(new InHand(item.work(), item.offset(), message, permit));
+      case Decision.Ride(var train, var cars) ->
+        hands.take(new TrainRun(item.work(), item.offset(), train, cars, permit));
       case Decision.Refusal refusal -> {
         if (refusal instanceof Decision.Poison(var record, var cause)) {
           LOG.atError()

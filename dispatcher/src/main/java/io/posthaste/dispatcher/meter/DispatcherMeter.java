@@ -21,8 +21,10 @@ public enum DispatcherMeter {
   SKIPPED("posthaste.dispatcher.skipped", "records",
       "records passed over, by why: not-ours, tombstone, finished-before, corrupt"),
   OUTCOMES("posthaste.dispatcher.outcomes", "outcomes",
-      "outcomes written, by kind: done, retry, failed, leased, unstarted, handed-over, rejected,"
-          + " poison"),
+      "outcomes written, by kind: done, retry, failed, leased, unstarted, deferred, handed-over,"
+          + " rejected, poison"),
+  TRAINS("posthaste.dispatcher.trains", "messages",
+      "messages of a queue that were granted together, by result: whole, broken, unused"),
   WRITES_FAILED("posthaste.dispatcher.writes.failed", "records",
       "writes of events and outcomes that Kafka refused; each is tried again"),
   UNCOMMITTED("posthaste.dispatcher.uncommitted", "offsets",
@@ -35,6 +37,7 @@ public enum DispatcherMeter {
   public static final String WHY = "why";
   public static final String KIND = "kind";
   public static final String SOURCE = "source";
+  public static final String RESULT = "result";
 
   private final String meterName;
   private final String unit;

@@ -6,12 +6,15 @@ import static io.posthaste.dispatcher.meter.DispatcherMeter.KIND;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.LATENESS;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.OUTCOME;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.OUTCOMES;
+import static io.posthaste.dispatcher.meter.DispatcherMeter.RESULT;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.SKIPPED;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.SOURCE;
+import static io.posthaste.dispatcher.meter.DispatcherMeter.TRAINS;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.WHY;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.WRITES_FAILED;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -53,6 +56,7 @@ public final class DispatcherMetrics {
   private final Map<Boolean, Timer> lateness;
   private final Map<Skip, Counter> skipped;
   private final Map<Outcome.Kind, Counter> outcomes;
+  private final Map<String, DistributionSummary> trains;
   private final Counter writesFailed;
 
   public DispatcherMetrics(MeterRegistry registry) {
@@ -66,6 +70,12 @@ public final class DispatcherMetrics {
     this.skipped = byTag(Arrays.stream(Skip.values()), why -> counter(SKIPPED, WHY, why.tag));
     this.outcomes = byTag(Arrays.stream(Outcome.Kind.values()),
         kind -> counter(OUTCOMES, KIND, kind.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+    this.trains = byTag(Stream.of("whole", "broken", "unused"),
+        result -> DistributionSummary.builder(TRAINS.meterName())
+            .baseUnit(TRAINS.unit())
+            .description(TRAINS.meaning())
+            .tag(RESULT, result)
+            .register(registry));
     this.writesFailed = Counter.builder(WRITES_FAILED.meterName())
         .baseUnit(WRITES_FAILED.unit())
         .description(WRITES_FAILED.meaning())
@@ -86,6 +96,12 @@ public final class DispatcherMetrics {
   /** An outcome is written. */
   public void told(Outcome.Kind kind) {
     of(outcomes, kind).increment();
+  }
+
+  /** A train of so many messages has ended with so many delivered. */
+  public void trainEnded(int messages, int delivered) {
+    String result = delivered == messages ? "whole" : delivered == 0 ? "unused" : "broken";
+    of(trains, result).record(messages);
   }
 
   public void writeFailed() {

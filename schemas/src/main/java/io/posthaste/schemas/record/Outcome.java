@@ -81,6 +81,12 @@ public record Outcome(Kind kind, MessageId messageId, long grant, int attempt,
     }
   }
 
+  /** The same, of a message that was called in a train. */
+  public Outcome in(OfTrain ofTrain) {
+    return new Outcome(kind, messageId, grant, attempt, retryAt, leaseUntil, startedAt, took, error,
+        response, message, ofTrain);
+  }
+
   /** All fields of the record. */
   public HeaderFields toFields() {
     var all = new ArrayList<HeaderField>(message.list().size() + 12);
