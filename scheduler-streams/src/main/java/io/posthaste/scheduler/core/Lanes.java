@@ -73,7 +73,11 @@ final class Lanes {
   }
 
   private static OpenLane made(Transition t, Lane lane) {
-    var row = LaneRow.newBuilder().setUsedMs(t.time().toEpochMilli()).setNextPlace(1);
+    // One of the same name may have been here before: no train of it has a number as high.
+    var row = LaneRow.newBuilder()
+        .setUsedMs(t.time().toEpochMilli())
+        .setNextPlace(1)
+        .setLastTrain(t.time().toEpochMilli());
     switch (lane.kind()) {
       case FLOW_CONTROL -> row.setCreatedMs(t.time().toEpochMilli());
       case HOST -> row.setCreatedMs(t.time().toEpochMilli()).setParallelism(HOST_PARALLELISM);
