@@ -132,6 +132,19 @@ class LanesIT {
         .containsExactly("1", "2", "3");
   }
 
+  @Test
+  void repeatsAreFoundInABatchWithoutLossOfItsOrder() throws Exception {
+    var answer = call("POST", "/v2/batch", """
+        [{"destination":"https://example.com","body":"1","queue":"checked"},
+         {"destination":"https://example.com","body":"2","queue":"checked",
+          "headers":{"upstash-deduplication-id":"d"}},
+         {"destination":"https://example.com","body":"3","queue":"checked"},
+         {"destination":"https://example.com","body":"4","queue":"unchecked"}]""");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    assertThat(scheduler.asked()).extracting(Responder.Asked::value)
+        .containsExactly("1", "2", "3");
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
       "POST|/v2/queues|{'queueName':'a.b-c_d','parallelism':3,'paused':true}|queue.put"
