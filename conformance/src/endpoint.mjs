@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import http from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 
 const WAIT_TIMEOUT_MS = 20_000;
 
@@ -11,6 +12,8 @@ export class Delivery {
     this.url = url;
     this.rawHeaders = rawHeaders;
     this.body = body;
+    /** When it was complete, in milliseconds since 1970. */
+    this.at = Date.now();
   }
 
   /** Value of a header; several lines of one name are joined with `, `. Undefined without one. */
@@ -46,6 +49,8 @@ export class Endpoint {
   #server;
   #answers = new Map();
   #waiting = new Set();
+  #running = new Map();
+  #mostAtOnce = new Map();
 
   static async start() {
     const endpoint = new Endpoint();
@@ -68,11 +73,16 @@ export class Endpoint {
   }
 
   /**
-   * Answers `{status, headers, body}` for one path and query, one a request, the last one for all
-   * that follow. Without a script the answer is an empty 200.
+   * Answers `{status, headers, body, afterMs}` for one path and query, one a request, the last one
+   * for all that follow. Without a script the answer is an empty 200, at once.
    */
   answer(url, ...answers) {
     this.#answers.set(url, answers);
+  }
+
+  /** How many requests to this path and query were open at a time, at most. */
+  mostAtOnce(url) {
+    return this.#mostAtOnce.get(url) ?? 0;
   }
 
   /** The first delivery, past or to come, that fits. */
@@ -111,13 +121,31 @@ export class Endpoint {
   }
 
   async #receive(request, response) {
+    this.#count(request.url, 1);
+    let answer;
+    try {
+      answer = await this.#recorded(request);
+      if (answer.afterMs > 0) await pause(answer.afterMs);
+    } finally {
+      this.#count(request.url, -1); // before anybody can see the answer
+    }
+    const { status = 200, headers = {}, body = "" } = answer;
+    response.writeHead(status, headers).end(body);
+  }
+
+  /** What the script has for the request, once that is complete. */
+  async #recorded(request) {
     const body = Buffer.concat(await request.toArray());
     const delivery = new Delivery(request.method, request.url, request.rawHeaders, body);
     this.deliveries.push(delivery);
     for (const waiter of [...this.#waiting]) waiter.offer(delivery);
     const answers = this.#answers.get(request.url) ?? [{}];
-    const { status = 200, headers = {}, body: answer = "" } =
-      answers.length > 1 ? answers.shift() : answers[0];
-    response.writeHead(status, headers).end(answer);
+    return answers.length > 1 ? answers.shift() : answers[0];
+  }
+
+  #count(url, change) {
+    const running = (this.#running.get(url) ?? 0) + change;
+    this.#running.set(url, running);
+    this.#mostAtOnce.set(url, Math.max(this.mostAtOnce(url), running));
   }
 }

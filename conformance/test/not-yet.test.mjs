@@ -10,7 +10,6 @@ const CALLBACK = "https://example.com/callback";
 const NOT_YET = [
   [{ callback: CALLBACK }, "Upstash-Callback"],
   [{ failureCallback: CALLBACK }, "Upstash-Failure-Callback"],
-  [{ flowControl: { key: "lane", parallelism: 1 } }, "Upstash-Flow-Control-Key"],
 ];
 
 describe("what is not there yet", () => {

@@ -2,6 +2,8 @@ package io.posthaste.dispatcher;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthaste.dispatcher.call.DeliveryFields;
+import io.posthaste.dispatcher.consume.CallsOfTenant;
+import io.posthaste.dispatcher.consume.DirectMessage;
 import io.posthaste.dispatcher.consume.Dispatcher;
 import io.posthaste.dispatcher.consume.DispatcherFactory;
 import io.posthaste.dispatcher.consume.DispatcherSettings;
@@ -70,9 +72,21 @@ public class DispatcherConfiguration {
 
   @Bean
   MessagesInHand dispatcherMessagesInHand(DispatcherLifecycle lifecycle) {
-    return tenant -> lifecycle.dispatcher()
-        .map(dispatcher -> dispatcher.directInHand(tenant))
-        .orElse(List.of());
+    return new MessagesInHand() {
+      @Override
+      public List<DirectMessage> of(String tenant) {
+        return lifecycle.dispatcher()
+            .map(dispatcher -> dispatcher.directInHand(tenant))
+            .orElse(List.of());
+      }
+
+      @Override
+      public CallsOfTenant calls(String tenant) {
+        return lifecycle.dispatcher()
+            .map(dispatcher -> dispatcher.calls(tenant))
+            .orElse(new CallsOfTenant(0, 0));
+      }
+    };
   }
 
   /** Named {@code dispatcher} in the health endpoint: the bean's name without its last word. */
@@ -84,7 +98,11 @@ public class DispatcherConfiguration {
   private static DispatcherSettings settings(DispatcherProperties properties) {
     return new DispatcherSettings(properties.groupId(), properties.maxCalls(),
         properties.maxCallBytes().toBytes(), Math.toIntExact(properties.callReserve().toBytes()),
-        properties.maxCallsPerHost(), properties.maxSpan(),
+        properties.maxCallsPerHost(),
+        properties.maxCallsPerTenant() == 0
+            ? properties.maxCalls()
+            : properties.maxCallsPerTenant(),
+        properties.deferAfter(), properties.maxSpan(),
         Math.toIntExact(properties.maxFetch().toBytes()), properties.commitInterval(),
         properties.revokeGrace(), properties.stopGrace(), properties.deliveryTimeout(),
         properties.handOverAfter(), properties.deleteInterval());

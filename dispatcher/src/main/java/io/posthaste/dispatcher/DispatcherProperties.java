@@ -18,7 +18,11 @@ import org.springframework.util.unit.DataSize;
  * @param maxCalls messages in hand at a time, over all hosts
  * @param maxCallBytes their bodies and answers together; when it is used up nothing more is read
  * @param callReserve kept for each message beside its body
- * @param maxCallsPerHost calls to one host at a time; others for it wait
+ * @param maxCallsPerHost calls to one host at a time, and never more than there is room left; others
+ *   wait for their turn in a lane of the host
+ * @param maxCallsPerTenant calls of one tenant at a time, and never more than four times what is left;
+ *   0 sets no other limit
+ * @param deferAfter how long a call waits for room before it goes into that lane
  * @param maxIdleConnections connections kept open beside those in use
  * @param maxResponse bytes read of an answer's body; the rest is cut off
  * @param maxSpan offsets a partition may be ahead of its lowest open one before it is paused
@@ -43,6 +47,7 @@ public record DispatcherProperties(@DefaultValue("true") boolean enabled,
     @DefaultValue("Upstash-QStash") String userAgent, @Nullable String region,
     @DefaultValue("1024") int maxCalls, @DefaultValue("64MB") DataSize maxCallBytes,
     @DefaultValue("8KB") DataSize callReserve, @DefaultValue("256") int maxCallsPerHost,
+    @DefaultValue("0") int maxCallsPerTenant, @DefaultValue("100ms") Duration deferAfter,
     @DefaultValue("512") int maxIdleConnections, @DefaultValue("960KB") DataSize maxResponse,
     @DefaultValue("100000") long maxSpan, @DefaultValue("16MB") DataSize maxFetch,
     @DefaultValue("0") int eventLoops, @DefaultValue("10s") Duration connectTimeout,
@@ -60,6 +65,8 @@ public record DispatcherProperties(@DefaultValue("true") boolean enabled,
     between("max-call-bytes", maxCallBytes.toBytes(), 1, Long.MAX_VALUE);
     between("call-reserve", callReserve.toBytes(), 0, 1 << 30);
     between("max-calls-per-host", maxCallsPerHost, 1, maxCalls);
+    between("max-calls-per-tenant", maxCallsPerTenant, 0, maxCalls);
+    between("defer-after", deferAfter, Duration.ZERO, Duration.ofMinutes(1));
     between("max-idle-connections", maxIdleConnections, 0, 100_000);
     between("max-response", maxResponse.toBytes(), 0, 1 << 30);
     between("max-span", maxSpan, 1, Long.MAX_VALUE);

@@ -21,7 +21,8 @@ class DispatcherPropertiesTest {
   @Test
   void theDefaultsArePinned() {
     assertThat(bind(Map.of())).isEqualTo(new DispatcherProperties(true, "posthaste-dispatcher",
-        "Upstash-QStash", null, 1024, DataSize.ofMegabytes(64), DataSize.ofKilobytes(8), 256, 512,
+        "Upstash-QStash", null, 1024, DataSize.ofMegabytes(64), DataSize.ofKilobytes(8), 256, 0,
+        Duration.ofMillis(100), 512,
         DataSize.ofKilobytes(960), 100_000, DataSize.ofMegabytes(16), 0, Duration.ofSeconds(10),
         Duration.ofSeconds(4), Duration.ofSeconds(10), Duration.ofSeconds(1),
         Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(15),
@@ -29,7 +30,8 @@ class DispatcherPropertiesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"max-calls, 0", "max-calls-per-host, 1025", "group-id, ' '", "keep-alive, 1ms",
+  @CsvSource({"max-calls, 0", "max-calls-per-host, 1025",
+      "max-calls-per-tenant, 1025", "defer-after, 61s", "group-id, ' '", "keep-alive, 1ms",
       "delivery-timeout, 1s", "max-span, 0", "hand-over-after, 0s",
       "delete-interval, 1ms"})
   void aSettingOutOfItsBoundsIsNamed(String name, String value) {

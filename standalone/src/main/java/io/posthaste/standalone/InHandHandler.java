@@ -1,6 +1,7 @@
 package io.posthaste.standalone;
 
 import io.posthaste.dispatcher.MessagesInHand;
+import io.posthaste.dispatcher.consume.CallsOfTenant;
 import io.posthaste.dispatcher.consume.DirectMessage;
 import io.posthaste.scheduler.serve.InternalHandler;
 import io.posthaste.scheduler.serve.InternalRequest;
@@ -15,10 +16,11 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <pre>
  * GET /internal/v1/in-hand?tenant=acme
- * [{"messageId":"msg_…","fields":[["destination","https://…"], …]}, …]
+ * {"messages":[{"messageId":"msg_…","fields":[["destination","https://…"], …]}, …],
+ *  "calls":3,"maxCalls":1024}
  * </pre>
  *
- * Values have one character a byte.
+ * Values have one character a byte. Messages are the direct ones alone; calls are of all kinds.
  */
 record InHandHandler(MessagesInHand messages) implements InternalHandler {
   private static final JsonFactory JSON = new JsonFactory();
@@ -31,14 +33,15 @@ record InHandHandler(MessagesInHand messages) implements InternalHandler {
   @Override
   public InternalResponse handle(InternalRequest request) {
     return request.parameter("tenant")
-        .map(tenant -> new InternalResponse(200, json(messages.of(tenant))))
+        .map(tenant -> new InternalResponse(200, json(messages.of(tenant), messages.calls(tenant))))
         .orElseGet(() -> InternalResponse.error(400, "tenant is missing"));
   }
 
-  private static String json(List<DirectMessage> messages) {
+  private static String json(List<DirectMessage> messages, CallsOfTenant calls) {
     var text = new StringWriter();
     try (var json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-      json.writeStartArray();
+      json.writeStartObject();
+      json.writeArrayPropertyStart("messages");
       for (var message : messages) {
         json.writeStartObject();
         json.writeStringProperty("messageId", message.id().value());
@@ -53,6 +56,9 @@ record InHandHandler(MessagesInHand messages) implements InternalHandler {
         json.writeEndObject();
       }
       json.writeEndArray();
+      json.writeNumberProperty("calls", calls.calls());
+      json.writeNumberProperty("maxCalls", calls.max());
+      json.writeEndObject();
     }
     return text.toString();
   }

@@ -60,6 +60,19 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
     return granted(grant, Kind.UNSTARTED, NO_ATTEMPT, null);
   }
 
+  /** Of a message for which there was no room: a direct one is the scheduler's from now on. */
+  public Report deferred(Message message) {
+    var outcome = new Outcome(Kind.DEFERRED, message.id(), message.grant().number(),
+        message.grant().attempt(), null, null, null, null, null, null,
+        message.isDirect() ? message.fields() : HeaderFields.NONE);
+    return new Report(message.id(), List.of(), told(message, outcome));
+  }
+
+  /** Of a train for which there was no room. */
+  public Report deferred(Train train) {
+    return ofTrain(train, Kind.DEFERRED, train.cars().getFirst(), 0);
+  }
+
   /** Of a train of which no message was called. */
   public Report unstarted(Train train) {
     return ofTrain(train, Kind.UNSTARTED, train.cars().getFirst(), 0);

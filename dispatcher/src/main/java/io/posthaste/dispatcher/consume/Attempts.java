@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes attempts: waits for the host's turn, signs, calls. Safe for any thread. */
+/** Makes attempts: waits a moment for room, signs, calls. Safe for any thread. */
 final class Attempts {
   private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
@@ -33,8 +33,11 @@ final class Attempts {
     /** Where the answer takes its bytes from. */
     ByteRoom room();
 
-    /** Asked once, when the host has room: whether the attempt is still to be made. */
+    /** Asked once, when there is room: whether the attempt is still to be made. */
     boolean begin(Instant now);
+
+    /** Told once, in the place of {@link #begin}, when there was none within a moment. */
+    void refused();
 
     /** Told once of an attempt that was begun; never after {@link Attempts#cancel}. */
     void ended(Attempt attempt);
@@ -45,31 +48,69 @@ final class Attempts {
   private final DeliveryFields fields;
   private final PublishLimits limits;
   private final InstantSource clock;
-  private final HostGate gate;
+  private final CallGate gate;
+  private final int callReserveBytes;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<AttemptOutcome>> open = new ConcurrentHashMap<>();
   private volatile boolean canceled;
 
   Attempts(EndpointCaller caller, DeliverySigner signer, DeliveryFields fields,
-      PublishLimits limits, InstantSource clock, int maxCallsPerHost) {
+      PublishLimits limits, InstantSource clock, CallGate gate, int callReserveBytes) {
     this.caller = caller;
     this.signer = signer;
     this.fields = fields;
     this.limits = limits;
     this.clock = clock;
-    this.gate = new HostGate(maxCallsPerHost);
+    this.gate = gate;
+    this.callReserveBytes = callReserveBytes;
   }
 
   void make(Turn turn) {
-    var url = turn.message().url();
-    String host = (url.secure() ? "https://" : "http://") + url.host() + ":" + url.port();
-    gate.enter(host, () -> start(turn, attempt -> {
-      try {
-        if (attempt != null) turn.ended(attempt);
-      } finally {
-        gate.leave(host);
+    var message = turn.message();
+    var claim = new Shares.Claim(message.tenant().id(), message.url().origin(),
+        (long) message.body().size() + callReserveBytes);
+    gate.enter(new CallGate.Turn() {
+      @Override
+      public Shares.Claim claim() {
+        return claim;
       }
-    }));
+
+      @Override
+      public boolean isGranted() {
+        return !message.isDirect();
+      }
+
+      @Override
+      public void call() {
+        start(turn, attempt -> {
+          try {
+            if (attempt != null) turn.ended(attempt);
+          } finally {
+            gate.leave(claim);
+          }
+        });
+      }
+
+      @Override
+      public void refused() {
+        turn.refused();
+      }
+    }, clock.instant());
+  }
+
+  /** Refuses what has waited too long for room. */
+  void refuseLate() {
+    gate.refuseLate(clock.instant());
+  }
+
+  /** Calls that wait for room. */
+  int waiting() {
+    return gate.waiting();
+  }
+
+  /** Calls of a tenant that have begun. */
+  int calls(String tenant) {
+    return gate.calls(tenant);
   }
 
   /** Breaks off all calls; of none of them anything is told. */

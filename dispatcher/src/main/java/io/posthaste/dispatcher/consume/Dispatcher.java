@@ -30,7 +30,7 @@ public final class Dispatcher {
   public static final Set<DispatcherMeter> GAUGES = Set.of(DispatcherMeter.CALLS,
       DispatcherMeter.CALL_BYTES, DispatcherMeter.WAITING, DispatcherMeter.GRANTS_WAITING,
       DispatcherMeter.PAUSED, DispatcherMeter.UNCOMMITTED, DispatcherMeter.LAG,
-      DispatcherMeter.ASSIGNED);
+      DispatcherMeter.ASSIGNED, DispatcherMeter.GATE_WAITING, DispatcherMeter.LANES_OPEN);
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final Duration POLL = Duration.ofMillis(100);
@@ -96,6 +96,11 @@ public final class Dispatcher {
     return hands.direct(tenant);
   }
 
+  /** Calls of a tenant that go on now, and how many there may be. */
+  public CallsOfTenant calls(String tenant) {
+    return new CallsOfTenant(attempts.calls(tenant), settings.maxCallsPerTenant());
+  }
+
   public DispatcherStatus status() {
     return new DispatcherStatus(state, lastPollAt, partitions, reachable, !writer.failing(),
         problem);
@@ -107,7 +112,8 @@ public final class Dispatcher {
         admission.bytes(), DispatcherMeter.WAITING, intake.waitingCount(),
         DispatcherMeter.GRANTS_WAITING, hands.waitingForDueTime(), DispatcherMeter.PAUSED, paused,
         DispatcherMeter.UNCOMMITTED, span, DispatcherMeter.LAG, lag,
-        DispatcherMeter.ASSIGNED, partitions);
+        DispatcherMeter.ASSIGNED, partitions, DispatcherMeter.GATE_WAITING, attempts.waiting(),
+        DispatcherMeter.LANES_OPEN, hands.openLanes());
   }
 
   /**
@@ -181,6 +187,7 @@ public final class Dispatcher {
 
   private void goRound(Consumer<byte[], byte[]> consumer, Assignment assignment)
       throws InterruptedException {
+    attempts.refuseLate();
     intake.admit();
     boolean blocked = intake.blocked();
     assignment.pause(blocked);

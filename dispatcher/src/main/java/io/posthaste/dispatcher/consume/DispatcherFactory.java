@@ -31,13 +31,16 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
         Math.min(topics.maxRecordBytes(Topic.OUTCOMES), topics.maxRecordBytes(Topic.DLQ)));
     var admission = new Admission(settings.maxCalls(), settings.maxCallBytes(),
         settings.callReserveBytes());
-    var attempts = new Attempts(caller, signer, fields, limits, clock, settings.maxCallsPerHost());
+    var shares = new Shares(settings.maxCalls(), settings.maxCallBytes(),
+        settings.maxCallsPerHost(), settings.maxCallsPerTenant());
+    var attempts = new Attempts(caller, signer, fields, limits, clock,
+        new CallGate(shares, settings.deferAfter()), settings.callReserveBytes());
     var producerConfig = KafkaSettings.producer(kafka, settings, topics);
     var writer = new RecordWriter(() -> new KafkaProducer<>(producerConfig), metrics);
     var timer = new DueTimer(clock);
     var done = new DoneOffsets();
     var hands = new Hands(attempts, timer, reports, new ReportRecords(topics), writer, done,
-        metrics);
+        metrics, clock);
     String due = topics.name(Topic.DUE);
     var intake = new Intake(due, triage, grants, admission, hands, reports, done, metrics, clock);
     var consumedDue = new ConsumedDue(() -> Admin.create(kafka.toConfig()), settings.groupId(), due,

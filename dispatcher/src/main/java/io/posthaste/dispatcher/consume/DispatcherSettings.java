@@ -10,6 +10,8 @@ import java.time.Duration;
  * @param maxCallBytes their bodies and answers
  * @param callReserveBytes kept for each beside its body
  * @param maxCallsPerHost calls to one host at a time
+ * @param maxCallsPerTenant calls of one tenant at a time
+ * @param deferAfter how long a call waits for room of its host or tenant
  * @param maxSpan offsets between the lowest open one and the highest one seen in a partition
  * @param maxFetchBytes of one answer of a broker
  * @param commitInterval between commits
@@ -20,6 +22,7 @@ import java.time.Duration;
  * @param deleteInterval between deletions of due records that are done
  */
 public record DispatcherSettings(String groupId, int maxCalls, long maxCallBytes,
-    int callReserveBytes, int maxCallsPerHost, long maxSpan, int maxFetchBytes,
+    int callReserveBytes, int maxCallsPerHost, int maxCallsPerTenant, Duration deferAfter,
+    long maxSpan, int maxFetchBytes,
     Duration commitInterval, Duration revokeGrace, Duration stopGrace, Duration deliveryTimeout,
     Duration handOverAfter, Duration deleteInterval) {}

@@ -7,6 +7,7 @@ import io.posthaste.dispatcher.call.Reports;
 import io.posthaste.dispatcher.http.EndpointCaller.ByteRoom;
 import io.posthaste.dispatcher.meter.DispatcherMetrics;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,10 +32,12 @@ final class Hands {
   private final DoneOffsets done;
   private final DispatcherMetrics metrics;
   private final TrainHands trains;
+  private final Deferrals deferrals = new Deferrals();
+  private final InstantSource clock;
   private final Set<InHand> all = ConcurrentHashMap.newKeySet();
 
   Hands(Attempts attempts, DueTimer timer, Reports reports, ReportRecords records,
-      RecordWriter writer, DoneOffsets done, DispatcherMetrics metrics) {
+      RecordWriter writer, DoneOffsets done, DispatcherMetrics metrics, InstantSource clock) {
     this.attempts = attempts;
     this.timer = timer;
     this.reports = reports;
@@ -42,6 +45,7 @@ final class Hands {
     this.writer = writer;
     this.done = done;
     this.metrics = metrics;
+    this.clock = clock;
     this.trains = new TrainHands(attempts, reports, this::tell, done, metrics);
   }
 
@@ -49,8 +53,15 @@ final class Hands {
   void take(InHand item) {
     all.add(item);
     var turn = new HandsTurn(item);
-    if (item.message().isDirect()) {
-      attempts.make(turn);
+    var message = item.message();
+    var lane = message.grant().lane();
+    if (lane != null) deferrals.granted(partition(message), lane, clock.instant());
+    if (message.isDirect()) {
+      if (deferrals.isOpen(partition(message), hostLane(message), clock.instant())) {
+        turn.refused();
+      } else {
+        attempts.make(turn);
+      }
     } else {
       timer.run(item.message().dueAt(), () -> attempts.make(turn));
     }
@@ -106,6 +117,11 @@ final class Hands {
     trains.handOver(of, latestStart);
   }
 
+  /** Lanes of hosts that direct messages are put into at once. */
+  int openLanes() {
+    return deferrals.size();
+  }
+
   /** Messages, and trains, whose end is not told yet. */
   int open() {
     return all.size() + trains.open();
@@ -152,6 +168,26 @@ final class Hands {
     });
   }
 
+  private static int partition(Message message) {
+    return message.grant().outcomePartition();
+  }
+
+  private static String hostLane(Message message) {
+    return Deferrals.lane(message.tenant().id(), message.url().origin());
+  }
+
+  /** Its body is held until it is told. */
+  private void tellDeferred(InHand item) {
+    var message = item.message();
+    if (message.isDirect()) {
+      deferrals.deferred(partition(message), hostLane(message), clock.instant());
+    }
+    tell(reports.deferred(message), () -> {
+      item.permit().leave();
+      done.add(item.work(), item.offset());
+    });
+  }
+
   private void tellUnstarted(InHand item) {
     tell(reports.unstarted(item.message().grant()), () -> done.add(item.work(), item.offset()));
   }
@@ -184,6 +220,16 @@ final class Hands {
       boolean begun = item.begin(now);
       if (!begun) item.permit().leave();
       return begun;
+    }
+
+    @Override
+    public void refused() {
+      if (item.withdraw()) {
+        all.remove(item);
+        tellDeferred(item);
+      } else {
+        item.permit().leave();
+      }
     }
 
     @Override

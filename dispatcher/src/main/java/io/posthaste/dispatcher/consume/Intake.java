@@ -55,7 +55,9 @@ final class Intake {
   private final DoneOffsets done;
   private final DispatcherMetrics metrics;
   private final InstantSource clock;
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
+  /** What was granted goes before what comes straight from the ingest topic. */
+  private final Queue<Waiting> granted = new ArrayDeque<>();
+  private final Queue<Waiting> direct = new ArrayDeque<>();
   private volatile int waitingCount;
 
   Intake(String dueTopic, Triage triage, GrantTriage grants, Admission admission, Hands hands,
@@ -94,26 +96,31 @@ final class Intake {
         if (begin(work, offset)) takeRide(new Waiting(work, offset, ride), ride.train());
       }
       case Decision.Refusal refusal -> {
-        if (begin(work, offset)) waiting.add(new Waiting(work, offset, refusal));
+        if (begin(work, offset)) direct.add(new Waiting(work, offset, refusal));
       }
     }
   }
 
-  /** Starts what there is room for, in the order in which it came. */
+  /** Starts what there is room for: grants first, else in the order in which it came. */
   void admit() {
+    admit(granted);
+    if (granted.isEmpty()) admit(direct);
+    waitingCount = granted.size() + direct.size();
+  }
+
+  private void admit(Queue<Waiting> waiting) {
     for (var next = waiting.peek(); next != null; next = waiting.peek()) {
       var permit = admission.tryEnter(next.bodySize());
-      if (permit == null) break;
+      if (permit == null) return;
       waiting.remove();
       next.work().started();
       start(next, permit);
     }
-    waitingCount = waiting.size();
   }
 
   /** Whether something waits for room. */
   boolean blocked() {
-    return !waiting.isEmpty();
+    return !granted.isEmpty() || !direct.isEmpty();
   }
 
   /** As {@link #blocked}, for any thread. */
@@ -123,9 +130,10 @@ final class Intake {
 
   /** Takes back what was not begun, of partitions that are given away. */
   void withdraw(Predicate<PartitionWork> of) {
-    waiting.removeIf(item -> {
+    direct.removeIf(item -> of.test(item.work()));
+    granted.removeIf(item -> {
       if (!of.test(item.work())) return false;
-      if (item.decision() instanceof Decision.Call(var message) && !message.isDirect()) {
+      if (item.decision() instanceof Decision.Call(var message)) {
         tellAtOnce(item.work(), item.offset(), reports.unstarted(message.grant()));
       } else if (item.decision() instanceof Decision.Ride(var train, var _)) {
         tellAtOnce(item.work(), item.offset(), reports.unstarted(train));
@@ -137,7 +145,8 @@ final class Intake {
 
   /** Forgets what was not begun, of partitions that somebody else has. */
   void abandon(Predicate<PartitionWork> of) {
-    waiting.removeIf(item -> of.test(item.work()));
+    direct.removeIf(item -> of.test(item.work()));
+    granted.removeIf(item -> of.test(item.work()));
     hands.abandon(of);
   }
 
@@ -163,7 +172,7 @@ final class Intake {
     if (clock.instant().isAfter(grant.startBy())) {
       tellAtOnce(item.work(), item.offset(), reports.unstarted(grant));
     } else {
-      waiting.add(item);
+      (call.message().isDirect() ? direct : granted).add(item);
     }
   }
 
@@ -171,7 +180,7 @@ final class Intake {
     if (clock.instant().isAfter(train.startBy())) {
       tellAtOnce(item.work(), item.offset(), reports.unstarted(train));
     } else {
-      waiting.add(item);
+      granted.add(item);
     }
   }
 

@@ -174,6 +174,13 @@ final class TrainHands {
     }
 
     @Override
+    public void refused() {
+      if (run.over()) {
+        tellEnd(run, run.delivered() == 0 ? reports.deferred(run.train()) : stopped(run));
+      }
+    }
+
+    @Override
     public void ended(Attempt attempt) {
       metrics.attempted(message, attempt);
       switch (run.end(attempt)) {

@@ -62,7 +62,8 @@ class DispatcherIT {
 
   private static DispatcherSettings with(int maxCallsPerHost, long maxSpan, Duration stopGrace,
       Duration handOverAfter) {
-    return new DispatcherSettings("", 100, 1 << 24, 1024, maxCallsPerHost, maxSpan, 1 << 20,
+    return new DispatcherSettings("", 100, 1 << 24, 1024, maxCallsPerHost, 100,
+        Duration.ofMinutes(1), maxSpan, 1 << 20,
         Duration.ofMillis(100), Duration.ZERO, stopGrace, Duration.ofSeconds(10), handOverAfter,
         Duration.ofMillis(100));
   }
@@ -371,7 +372,7 @@ class DispatcherIT {
   void noMoreCallsAreOpenThanAllowed() throws Exception {
     var pause = Duration.ofMillis(20);
     try (var endpoint = RecordingEndpoint.answering(_ -> Answer.status(200).after(pause))) {
-      var narrow = new DispatcherSettings("", 3, 1 << 24, 1024, 3, 1000, 1 << 20,
+      var narrow = new DispatcherSettings("", 3, 1 << 24, 1024, 3, 3, NEVER, 1000, 1 << 20,
           Duration.ofMillis(100), Duration.ZERO, Duration.ofSeconds(5), Duration.ofSeconds(10),
           NEVER, NEVER);
       installation.start(narrow, AddressPolicy.allowingLoopback());

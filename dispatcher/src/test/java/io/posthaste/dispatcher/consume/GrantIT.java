@@ -141,9 +141,11 @@ class GrantIT {
     try (var endpoint = RecordingEndpoint
         .answering(_ -> Answer.status(200).after(Duration.ofSeconds(2)))) {
       var settings = Installation.SETTINGS;
-      installation.start(new DispatcherSettings("", 100, 1 << 24, 1024, 1, 1000, 1 << 20,
-          settings.commitInterval(), Duration.ZERO, settings.stopGrace(),
-          settings.deliveryTimeout(), Duration.ofHours(1), Duration.ofMillis(100)),
+      installation.start(
+          new DispatcherSettings("", 100, 1 << 24, 1024, 1, 100, Duration.ofMinutes(1), 1000,
+              1 << 20,
+              settings.commitInterval(), Duration.ZERO, settings.stopGrace(),
+              settings.deliveryTimeout(), Duration.ofHours(1), Duration.ofMillis(100)),
           AddressPolicy.allowingLoopback());
       installation.publish("hello", "destination", endpoint.url("/direct"));
       endpoint.awaitRequests(1);

@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
 /** Topics of their own, a producer for them, and dispatchers that are closed at the end. */
 final class Installation implements AutoCloseable {
   static final DispatcherSettings SETTINGS = new DispatcherSettings("dispatcher", 100, 1 << 24,
-      1024, 50, 1000, 1 << 20, Duration.ofMillis(100), Duration.ofMillis(100),
+      1024, 50, 100, Duration.ofMinutes(1), 1000, 1 << 20, Duration.ofMillis(100),
+      Duration.ofMillis(100),
       Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(15),
       Duration.ofMillis(100));
 
@@ -89,7 +90,8 @@ final class Installation implements AutoCloseable {
   /** Started; stopped when the installation is closed, if not before. */
   Dispatcher start(DispatcherSettings settings, AddressPolicy policy) {
     var own = new DispatcherSettings(group, settings.maxCalls(), settings.maxCallBytes(),
-        settings.callReserveBytes(), settings.maxCallsPerHost(), settings.maxSpan(),
+        settings.callReserveBytes(), settings.maxCallsPerHost(), settings.maxCallsPerTenant(),
+        settings.deferAfter(), settings.maxSpan(),
         settings.maxFetchBytes(), settings.commitInterval(), settings.revokeGrace(),
         settings.stopGrace(), settings.deliveryTimeout(), settings.handOverAfter(),
         settings.deleteInterval());

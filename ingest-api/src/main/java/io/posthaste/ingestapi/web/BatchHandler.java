@@ -19,10 +19,13 @@ import io.posthaste.schemas.record.Reply;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -101,20 +104,37 @@ final class BatchHandler {
   /** The JSON of the answer. Fails when not one message was acknowledged. */
   private CompletableFuture<String> appendAll(List<Message> messages, InFlightBytes.Share share) {
     share.hold();
+    var askedQueues = askedQueues(messages);
     return CompletableFuture.supplyAsync(() -> messages.stream()
-        .map(message -> element(message, share).toCompletableFuture())
+        .map(message -> element(message, askedQueues, share).toCompletableFuture())
         .toList(), worker)
         .thenCompose(elements -> CompletableFuture.allOf(elements.toArray(CompletableFuture[]::new))
             .handleAsync((_, _) -> json(elements), worker))
         .whenComplete((_, _) -> share.release());
   }
 
+  /**
+   * Queues with a message that is asked. What is asked and what is only appended are written by two
+   * producers, between which there is no order: so all messages of such a queue are asked.
+   */
+  private static Set<String> askedQueues(List<Message> messages) {
+    return messages.stream()
+        .map(Message::publish)
+        .filter(TakenPublish::isAsked)
+        .map(publish -> publish.command().queue())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** What stands in the answer for the message: the scheduler's answer where it is asked. */
-  private CompletionStage<String> element(Message message, InFlightBytes.Share share) {
+  private CompletionStage<String> element(Message message, Set<String> askedQueues,
+      InFlightBytes.Share share) {
     var publish = message.publish();
+    String queue = publish.command().queue();
+    boolean isAsked = publish.isAsked() || (queue != null && askedQueues.contains(queue));
     var command = new Command(publish.key(message.body()).orElse(null), publish.fields(),
         message.body());
-    return publish.isAsked()
+    return isAsked
         ? appender.ask(command, share).thenApply(Reply::json)
         : appender.append(command, share).thenApply(id -> "{\"messageId\":\"" + id + "\"}");
   }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * /internal/v1/partitions/{p}/schedules?tenant=              and /schedules/{id}
  * /internal/v1/partitions/{p}/groups?tenant=                 and /groups/{name}
  * /internal/v1/partitions/{p}/queues?tenant=                 and /queues/{name}
- * /internal/v1/partitions/{p}/flow-control?tenant=&search=   all, or those with this part
- * /internal/v1/partitions/{p}/flow-control?tenant=&key=      one: a key can have anything in it
+ * /internal/v1/partitions/{p}/flow-control?tenant=&amp;search=   all, or those with this part
+ * /internal/v1/partitions/{p}/flow-control?tenant=&amp;key=      one: a key can have anything in it
  * </pre>
  *
  * A partition that moves is left out of the first. The others answer 421 where this process does not

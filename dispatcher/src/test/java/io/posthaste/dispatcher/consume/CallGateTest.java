@@ -1,0 +1,133 @@
+package io.posthaste.dispatcher.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CallGateTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+  private static final Duration MOMENT = Duration.ofMillis(100);
+
+  private final CallGate gate = new CallGate(new Shares(100, 1000, 2, 100), MOMENT);
+  private final List<String> told = new ArrayList<>();
+
+  private static Shares.Claim claim(String host) {
+    return new Shares.Claim("t", host, 1);
+  }
+
+  private CallGate.Turn turn(String host, String name, boolean granted, Runnable call) {
+    return new CallGate.Turn() {
+      @Override
+      public Shares.Claim claim() {
+        return CallGateTest.claim(host);
+      }
+
+      @Override
+      public boolean isGranted() {
+        return granted;
+      }
+
+      @Override
+      public void call() {
+        told.add(name);
+        call.run();
+      }
+
+      @Override
+      public void refused() {
+        told.add("no " + name);
+      }
+    };
+  }
+
+  private void enter(String host, String name) {
+    gate.enter(turn(host, name, false, () -> {}), NOW);
+  }
+
+  @Test
+  void soManyOfOneHostBeginAndOthersWaitTheirTurn() {
+    for (String name : List.of("1", "2", "3", "4")) enter("a", name);
+    assertThat(told).containsExactly("1", "2");
+    assertThat(gate.waiting()).isEqualTo(2);
+    assertThat(gate.calls("t")).isEqualTo(2);
+
+    gate.leave(claim("a"));
+
+    assertThat(told).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void hostsDoNotWaitForEachOther() {
+    for (String name : List.of("1", "2", "3")) enter("a", name);
+
+    enter("b", "4");
+
+    assertThat(told).containsExactly("1", "2", "4");
+  }
+
+  @Test
+  void whatWasGrantedGoesBeforeWhatWasNot() {
+    for (String name : List.of("1", "2", "3")) enter("a", name);
+    gate.enter(turn("a", "granted", true, () -> {}), NOW);
+
+    gate.leave(claim("a"));
+    gate.leave(claim("a"));
+
+    assertThat(told).containsExactly("1", "2", "granted", "3");
+  }
+
+  @Test
+  void whatHasWaitedItsMomentIsRefused() {
+    for (String name : List.of("1", "2", "3")) enter("a", name);
+    gate.refuseLate(NOW.plus(MOMENT).minusMillis(1));
+    assertThat(told).containsExactly("1", "2");
+
+    gate.refuseLate(NOW.plus(MOMENT));
+
+    assertThat(told).containsExactly("1", "2", "no 3");
+    assertThat(gate.waiting()).isZero();
+    gate.leave(claim("a"));
+    enter("a", "4");
+    assertThat(told).containsExactly("1", "2", "no 3", "4");
+  }
+
+  @Test
+  void roomOfAllGoesToAnotherHostThatWaitsForIt() {
+    var small = new CallGate(new Shares(2, 1000, 2, 100), MOMENT);
+    small.enter(turn("a", "1", false, () -> {}), NOW);
+    small.enter(turn("b", "2", false, () -> {}), NOW);
+    small.enter(turn("c", "3", false, () -> {}), NOW);
+    assertThat(told).containsExactly("1", "2");
+
+    small.leave(claim("a"));
+
+    assertThat(told).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void whatIsForgottenIsNeverRun() {
+    for (String name : List.of("1", "2", "3")) enter("a", name);
+
+    gate.clear();
+    gate.leave(claim("a"));
+
+    assertThat(told).containsExactly("1", "2");
+  }
+
+  @Test
+  void aHundredThousandThatEndAtOnceDoNotGrowTheStack() {
+    enter("a", "1");
+    enter("a", "2");
+    for (int i = 0; i < 100_000; i++) {
+      gate.enter(turn("a", "next", false, () -> gate.leave(claim("a"))), NOW);
+    }
+
+    gate.leave(claim("a"));
+
+    assertThat(told).hasSize(100_002);
+  }
+}
