@@ -230,6 +230,16 @@ class ReportsTest {
   }
 
   @Test
+  void ofATrainForWhichThereIsNoRoomItsFirstMessageIsToldWithoutAnAttempt() {
+    var report = REPORTS.deferred(TRAIN);
+
+    assertThat(report.events()).isEmpty();
+    assertThat(outcome(report)).isEqualTo(new Outcome(Kind.DEFERRED,
+        TRAIN.cars().getFirst().messageId(), 2, 0, null, null, null, null, null, null,
+        HeaderFields.NONE, new OfTrain(9, 0)));
+  }
+
+  @Test
   void ofATrainThatStoppedTheLastDeliveredMessageIsTold() {
     var report = REPORTS.stopped(TRAIN, 2);
 

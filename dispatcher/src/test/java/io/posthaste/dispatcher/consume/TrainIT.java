@@ -288,9 +288,11 @@ class TrainIT {
   @Test
   void aCallThatTakesLongGoesOnWithoutItsTrainAndIsToldAlone() throws Exception {
     var settings = Installation.SETTINGS;
-    installation.start(new DispatcherSettings("", 100, 1 << 24, 1024, 50, 1000, 1 << 20,
-        settings.commitInterval(), settings.revokeGrace(), settings.stopGrace(),
-        settings.deliveryTimeout(), Duration.ofMillis(1500), settings.deleteInterval()),
+    installation.start(
+        new DispatcherSettings("", 100, 1 << 24, 1024, 50, 100, Duration.ofMinutes(1), 1000,
+            1 << 20,
+            settings.commitInterval(), settings.revokeGrace(), settings.stopGrace(),
+            settings.deliveryTimeout(), Duration.ofMillis(1500), settings.deleteInterval()),
         AddressPolicy.allowingLoopback());
     try (var endpoint = answeringB(Answer.status(200).after(Duration.ofSeconds(5)))) {
       var first = train(endpoint, 1, 0, "/a", "/b", "/c");
@@ -390,6 +392,31 @@ class TrainIT {
       assertThat(outcome(other).train()).isEqualTo(new OfTrain(1, 0));
       eventually(() -> assertThat(installation.uncommitted()).isZero());
       assertCalled(endpoint, "/a");
+    }
+  }
+
+  @Test
+  void aTrainThatFindsNoRoomAtItsHostIsDeferred() throws Exception {
+    var settings = Installation.SETTINGS;
+    installation.start(new DispatcherSettings("", 100, 1 << 24, 1024, 1, 100,
+        Duration.ofMillis(100), 1000, 1 << 20, settings.commitInterval(), settings.revokeGrace(),
+        settings.stopGrace(), settings.deliveryTimeout(), settings.handOverAfter(),
+        settings.deleteInterval()), AddressPolicy.allowingLoopback());
+    try (var endpoint = answeringB(Answer.status(200).after(Duration.ofSeconds(10)))) {
+      installation.publish("hello", "destination", endpoint.url("/b"));
+      endpoint.awaitRequests(1);
+      var train = train(endpoint, 1, 0, "/a", "/c");
+      var behind = train(endpoint, 2, 1, "/d");
+      installation.grant(train);
+      installation.grant(behind);
+
+      var outcome = outcome(train);
+
+      assertThat(outcome.kind()).isEqualTo(Kind.DEFERRED);
+      assertThat(outcome.messageId()).isEqualTo(id(train, 0));
+      assertThat(outcome.train()).isEqualTo(new OfTrain(1, 0));
+      assertUnstarted(behind);
+      assertCalled(endpoint, "/b");
     }
   }
 
