@@ -64,7 +64,7 @@ class TriageTest {
   @ParameterizedTest
   @CsvSource({"type, no-such-type, type:", "tenant, nobody, tenant: there is no tenant nobody",
       "destination, ftp://example.com, destination:",
-      "upstash-method, BREW, upstash-method:", "upstash-queue-name, q, upstash-queue-name:",
+      "upstash-method, BREW, upstash-method:",
       "upstash-callback, https://example.com/cb, upstash-callback:",
       "upstash-failure-callback, https://example.com/cb, upstash-failure-callback:"})
   void whatNobodyCanDoIsRejectedWithTheFieldAtFault(String name, String value,
@@ -98,9 +98,18 @@ class TriageTest {
   @Test
   void whatIsNotAvailableIsRejectedAlsoWhereTheSchedulerWouldHaveIt() {
     var decision = triage().decide(
-        direct("destination", URL, "upstash-delay", "1d", "upstash-queue-name", "q"));
+        direct("destination", URL, "upstash-delay", "1d", "upstash-callback",
+            "https://a.b"));
 
     assertThat(decision).isInstanceOf(Decision.Reject.class);
+  }
+
+  @Test
+  void whatWaitsItsTurnIsTheSchedulers() {
+    assertThat(triage().decide(direct("destination", URL, "upstash-queue-name", "q")))
+        .isInstanceOf(Decision.HandOver.class);
+    assertThat(triage().decide(direct("destination", URL, "upstash-flow-control-key", "k",
+        "upstash-flow-control-value", "rate=1"))).isInstanceOf(Decision.HandOver.class);
   }
 
   @ParameterizedTest
