@@ -9,12 +9,14 @@ import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.record.Grant;
+import io.posthaste.schemas.record.Train;
 import io.posthaste.schemas.tenant.SigningKeys;
 import io.posthaste.schemas.tenant.Tenant;
 import io.posthaste.schemas.tenant.Tenants;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Records as tests need them. */
 public final class Records {
@@ -65,6 +67,22 @@ public final class Records {
       case Decision.Call(var message) -> message;
       case Decision other -> throw new AssertionError(other);
     };
+  }
+
+  /**
+   * A train of a lane, to be begun within a minute, with a message of partition 1 for each of these
+   * fields: its first attempt, its second grant, and its index as the body.
+   */
+  public static Train train(String lane, long number, long after, HeaderFields... cars) {
+    return new Train(lane, number, after, APPENDED.plusSeconds(60), 2,
+        IntStream.range(0, cars.length)
+            .mapToObj(i -> new Train.Car(MessageId.derived(APPENDED, 1, lane, number + "-" + i), 2,
+                1, APPENDED, cars[i], new Body(Integer.toString(i).getBytes(UTF_8))))
+            .toList());
+  }
+
+  public static DueRecord due(Train train) {
+    return new DueRecord(train.toFields(), train.toBody());
   }
 
   public static GrantTriage grants() {

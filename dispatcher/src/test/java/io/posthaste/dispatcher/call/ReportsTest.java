@@ -6,7 +6,9 @@ import static io.posthaste.dispatcher.call.Records.fields;
 import static io.posthaste.dispatcher.call.Records.grant;
 import static io.posthaste.dispatcher.call.Records.granted;
 import static io.posthaste.dispatcher.call.Records.message;
+import static io.posthaste.dispatcher.call.Records.train;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.posthaste.dispatcher.call.AttemptOutcome.Delivered;
 import io.posthaste.dispatcher.call.AttemptOutcome.Failed;
@@ -20,6 +22,8 @@ import io.posthaste.schemas.record.MessageEvent;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.Outcome;
 import io.posthaste.schemas.record.Outcome.Kind;
+import io.posthaste.schemas.record.Outcome.OfTrain;
+import io.posthaste.schemas.record.Train;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -36,6 +40,9 @@ class ReportsTest {
   private static final Message GRANTED = granted("destination", URL, "upstash-retries", "2");
   private static final Response OK = new Response(204, HeaderFields.NONE, "");
   private static final Response OOPS = new Response(500, fields("x-a", "b"), "oops");
+
+  private static final HeaderFields CAR = fields("destination", URL);
+  private static final Train TRAIN = train("default/q/orders", 9, 8, CAR, CAR, CAR);
 
   private static Attempt attempt(AttemptOutcome outcome) {
     return new Attempt(STARTED, TOOK, outcome);
@@ -208,5 +215,80 @@ class ReportsTest {
         attempt(new Failed(response)), false);
 
     assertThat(outcome(report).response()).isEqualTo(new Response(500, HeaderFields.NONE, ""));
+  }
+
+  @Test
+  void ofATrainThatWasNotBegunItsFirstMessageIsToldWithoutAnAttempt() {
+    var report = REPORTS.unstarted(TRAIN);
+
+    assertThat(report.events()).isEmpty();
+    assertThat(outcome(report)).isEqualTo(new Outcome(Kind.UNSTARTED,
+        TRAIN.cars().getFirst().messageId(), 2, 0, null, null, null, null, null, null,
+        HeaderFields.NONE, new OfTrain(9, 0)));
+    assertThat(told(report).partition()).isEqualTo(2);
+    assertThat(told(report).body()).isNull();
+  }
+
+  @Test
+  void ofATrainForWhichThereIsNoRoomItsFirstMessageIsToldWithoutAnAttempt() {
+    var report = REPORTS.deferred(TRAIN);
+
+    assertThat(report.events()).isEmpty();
+    assertThat(outcome(report)).isEqualTo(new Outcome(Kind.DEFERRED,
+        TRAIN.cars().getFirst().messageId(), 2, 0, null, null, null, null, null, null,
+        HeaderFields.NONE, new OfTrain(9, 0)));
+  }
+
+  @Test
+  void ofATrainThatStoppedTheLastDeliveredMessageIsTold() {
+    var report = REPORTS.stopped(TRAIN, 2);
+
+    assertThat(report.events()).isEmpty();
+    assertThat(outcome(report)).isEqualTo(new Outcome(Kind.DONE, TRAIN.cars().get(1).messageId(),
+        2, 1, null, null, null, null, null, null, HeaderFields.NONE, new OfTrain(9, 2)));
+    assertThat(told(report).partition()).isEqualTo(2);
+  }
+
+  @Test
+  void theFailureThatEndsATrainSaysHowMuchOfItWasDelivered() {
+    var alone = after(GRANTED, new Failed(OOPS));
+
+    var report = alone.inTrain(new OfTrain(9, 1));
+
+    assertThat(report.events()).isEqualTo(alone.events());
+    assertThat(outcome(report)).isEqualTo(outcome(alone).in(new OfTrain(9, 1)));
+    assertThat(outcome(report).train()).isEqualTo(new OfTrain(9, 1));
+    assertThat(outcome(report).response()).isEqualTo(OOPS);
+    assertThat(told(report).partition()).isEqualTo(told(alone).partition());
+  }
+
+  @Test
+  void aReportWithoutAnOutcomeIsOfNoTrain() {
+    var report = after(DIRECT, new Delivered(OK));
+
+    assertThatIllegalStateException().isThrownBy(() -> report.inTrain(new OfTrain(9, 1)));
+  }
+
+  @Test
+  void whileATrainGoesOnOnlyEventsAreTold() {
+    var whole = after(GRANTED, new Delivered(OK));
+
+    var report = whole.eventsAlone();
+
+    assertThat(report.outcome()).isNull();
+    assertThat(report.events()).isEqualTo(whole.events()).hasSize(1);
+    assertThat(report.messageId()).isEqualTo(GRANTED.id());
+  }
+
+  @Test
+  void theLeaseOfAGrantIsToldWithoutTheMessage() {
+    var message = granted("destination", URL, "upstash-timeout", "30s");
+
+    var report = REPORTS.leased(message, STARTED);
+
+    assertThat(outcome(report)).isEqualTo(new Outcome(Kind.LEASED, message.id(), 7, 3, null,
+        STARTED.plusSeconds(35), null, null, null, null, HeaderFields.NONE));
+    assertThat(told(report).body()).isNull();
+    assertThat(told(report).partition()).isEqualTo(2);
   }
 }

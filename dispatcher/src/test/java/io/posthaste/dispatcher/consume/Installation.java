@@ -18,6 +18,7 @@ import io.posthaste.schemas.record.MessageEvent;
 import io.posthaste.schemas.record.MessageEventCodec;
 import io.posthaste.schemas.record.Outcome;
 import io.posthaste.schemas.record.RecordHeaders;
+import io.posthaste.schemas.record.Train;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
@@ -134,11 +135,21 @@ final class Installation implements AutoCloseable {
     due(grant.outcomePartition(), body, Records.fields(namesAndValues).and(grant.toFields()));
   }
 
+  /** Grants a train, on the due partition that its outcome is wanted on. */
+  void grant(Train train) throws ExecutionException, InterruptedException {
+    due(train.outcomePartition(), train.toBody().bytes(), train.toFields());
+  }
+
   /** Appends a record to the due topic as it is. */
   void due(int partition, String body, HeaderFields fields)
       throws ExecutionException, InterruptedException {
-    producer.send(new ProducerRecord<>(topics.name(Topic.DUE), partition, null, null,
-        body.getBytes(UTF_8), RecordHeaders.write(fields))).get();
+    due(partition, body.getBytes(UTF_8), fields);
+  }
+
+  private void due(int partition, byte[] body, HeaderFields fields)
+      throws ExecutionException, InterruptedException {
+    producer.send(new ProducerRecord<>(topics.name(Topic.DUE), partition, null, null, body,
+        RecordHeaders.write(fields))).get();
   }
 
   /** In the order in which they were written, for each message. */
