@@ -62,8 +62,8 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
 
   /** Of a message for which there was no room: a direct one is the scheduler's from now on. */
   public Report deferred(Message message) {
-    var outcome = new Outcome(Kind.DEFERRED, message.id(), message.grant().number(),
-        message.grant().attempt(), null, null, null, null, null, null,
+    var outcome = new Outcome(Kind.DEFERRED, message.id(), message.grant().number(), NO_ATTEMPT,
+        null, null, null, null, null, null,
         message.isDirect() ? message.fields() : HeaderFields.NONE);
     return new Report(message.id(), List.of(), told(message, outcome));
   }

@@ -39,8 +39,13 @@ final class Attempts {
     /** Told once, in the place of {@link #begin}, when there was none within a moment. */
     void refused();
 
-    /** Told once of an attempt that was begun; never after {@link Attempts#cancel}. */
-    void ended(Attempt attempt);
+    /**
+     * Told once of an attempt that was begun; never after {@link Attempts#cancel}.
+     *
+     * @return the one that follows it, in its place where it goes to the same host; null without one
+     */
+    @Nullable
+    Turn ended(Attempt attempt);
   }
 
   private final EndpointCaller caller;
@@ -82,13 +87,7 @@ final class Attempts {
 
       @Override
       public void call() {
-        start(turn, attempt -> {
-          try {
-            if (attempt != null) turn.ended(attempt);
-          } finally {
-            gate.leave(claim);
-          }
-        });
+        makeIn(claim, turn);
       }
 
       @Override
@@ -96,6 +95,26 @@ final class Attempts {
         turn.refused();
       }
     }, clock.instant());
+  }
+
+  /** Makes an attempt in the room that was taken, and then those that follow it there. */
+  private void makeIn(Shares.Claim claim, Turn turn) {
+    start(turn, attempt -> {
+      Turn next = null;
+      boolean stays = false;
+      try {
+        next = attempt == null ? null : turn.ended(attempt);
+        stays = next != null && next.message().url().origin().equals(claim.host());
+      } finally {
+        if (!stays) gate.leave(claim);
+      }
+      if (next == null) return;
+      if (stays) {
+        makeIn(claim, next);
+      } else {
+        make(next);
+      }
+    });
   }
 
   /** Refuses what has waited too long for room. */

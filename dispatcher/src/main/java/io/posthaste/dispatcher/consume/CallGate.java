@@ -41,12 +41,23 @@ final class CallGate {
       (one.turn.isGranted() ? granted : direct).add(one);
     }
 
-    Queue<Waiting> first() {
-      return granted.isEmpty() ? direct : granted;
-    }
-
     boolean isEmpty() {
       return granted.isEmpty() && direct.isEmpty();
+    }
+
+    /** Takes out the first that has room; others may be held up by their tenants, or their size. */
+    @Nullable
+    Turn takeFirst(Shares shares) {
+      for (var line : List.of(granted, direct)) {
+        for (var each = line.iterator(); each.hasNext();) {
+          var turn = each.next().turn;
+          if (shares.tryTake(turn.claim())) {
+            each.remove();
+            return turn;
+          }
+        }
+      }
+      return null;
     }
   }
 
@@ -69,26 +80,30 @@ final class CallGate {
 
   /** Runs it: now on this thread, or later on one that leaves. */
   void enter(Turn turn, Instant now) {
+    Turn next;
     synchronized (shares) {
       var claim = turn.claim();
-      if (hosts.containsKey(claim.host()) || !shares.tryTake(claim)) {
+      if (!hosts.containsKey(claim.host()) && shares.tryTake(claim)) {
+        next = turn;
+      } else {
         hosts.computeIfAbsent(claim.host(), _ -> new Line())
             .add(new Waiting(turn, now.plus(moment)));
         waiting++;
-        return;
+        next = admitted(claim.host());
       }
     }
-    run(turn::call);
+    if (next != null) run(next::call);
   }
 
   /** To be called once for each that was called, when it has ended. */
   void leave(Shares.Claim claim) {
-    List<Turn> next;
+    Turn next;
     synchronized (shares) {
       shares.giveBack(claim);
-      next = admitted(claim.host());
+      next = waiting == 0 ? null : admitted(claim.host());
+      if (next == null && waiting > 0) next = admittedElsewhere();
     }
-    for (var turn : next) run(turn::call);
+    if (next != null) run(next::call);
   }
 
   /** Refuses what has waited its moment. */
@@ -136,29 +151,22 @@ final class CallGate {
     }
   }
 
-  /** What has room now: first of the host that has lost a call, then of whoever waits longest. */
-  private List<Turn> admitted(String host) {
-    if (waiting == 0) return List.of();
-    var turns = new ArrayList<Turn>(1);
-    admit(host, turns);
-    if (turns.isEmpty()) {
-      for (var other : List.copyOf(hosts.keySet())) {
-        admit(other, turns);
-        if (!turns.isEmpty()) break;
-      }
+  private @Nullable Turn admittedElsewhere() {
+    for (var host : List.copyOf(hosts.keySet())) {
+      var turn = admitted(host);
+      if (turn != null) return turn;
     }
-    return turns;
+    return null;
   }
 
-  private void admit(String host, List<Turn> turns) {
+  private @Nullable Turn admitted(String host) {
     var line = hosts.get(host);
-    if (line == null) return;
-    var first = line.first().peek();
-    if (first == null || !shares.tryTake(first.turn.claim())) return;
-    turns.add(first.turn);
-    line.first().remove();
+    if (line == null || shares.isFull(host)) return null;
+    var turn = line.takeFirst(shares);
+    if (turn == null) return null;
     waiting--;
     if (line.isEmpty()) hosts.remove(host);
+    return turn;
   }
 
   private static void run(Runnable call) {

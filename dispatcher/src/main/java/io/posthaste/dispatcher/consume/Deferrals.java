@@ -12,7 +12,8 @@ import java.util.Map;
  * the lane has granted its last message, or has granted none for a while. Safe for any thread.
  */
 final class Deferrals {
-  private static final Duration KNOWN = Duration.ofSeconds(10);
+  /** Longer than a lane pauses after a grant for which there was no room. */
+  private static final Duration KNOWN = Duration.ofSeconds(70);
   private static final int MOST_LANES = 10_000;
 
   private record Lane(int partition, String name) {}
@@ -45,11 +46,6 @@ final class Deferrals {
     if (seen.isEmpty()) return false;
     var last = seen.get(new Lane(partition, lane));
     return last != null && !isOver(last, now);
-  }
-
-  /** Partitions were given away. */
-  synchronized void forget() {
-    seen.clear();
   }
 
   synchronized int size() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +47,7 @@ final class Hands {
     this.done = done;
     this.metrics = metrics;
     this.clock = clock;
-    this.trains = new TrainHands(attempts, reports, this::tell, done, metrics);
+    this.trains = new TrainHands(attempts, timer, reports, this::tell, done, metrics);
   }
 
   /** A direct message was due when it was appended, by a clock that may be ahead of ours. */
@@ -184,6 +185,7 @@ final class Hands {
     }
     tell(reports.deferred(message), () -> {
       item.permit().leave();
+      all.remove(item);
       done.add(item.work(), item.offset());
     });
   }
@@ -225,7 +227,6 @@ final class Hands {
     @Override
     public void refused() {
       if (item.withdraw()) {
-        all.remove(item);
         tellDeferred(item);
       } else {
         item.permit().leave();
@@ -233,9 +234,10 @@ final class Hands {
     }
 
     @Override
-    public void ended(Attempt attempt) {
+    public Attempts.@Nullable Turn ended(Attempt attempt) {
       metrics.attempted(item.message(), attempt);
       if (item.end(attempt)) conclude(item, attempt);
+      return null;
     }
   }
 }

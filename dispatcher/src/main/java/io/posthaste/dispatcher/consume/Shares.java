@@ -4,9 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How much of the calls of a process one host, and one tenant, may have: as much as is left free, and
- * four times that, so that none of them ever takes all, and a few that take what they can leave the
- * others a share (dynamic thresholds: Choudhury and Hahne, 1998). Of one thread at a time.
+ * How much of the calls of a process one host, and one tenant, may have: a host as much as is left
+ * free, so that none ever takes all, and a few that take what they can leave the others a share; a
+ * tenant four times that, while there are others (dynamic thresholds: Choudhury and Hahne, 1998). Of
+ * one thread at a time.
  */
 final class Shares {
   private static final int OF_A_TENANT = 4;
@@ -41,14 +42,22 @@ final class Shares {
     var host = hosts.getOrDefault(claim.host, new Part());
     var tenant = tenants.getOrDefault(claim.tenant, new Part());
     int free = maxCalls - calls;
-    if (host.calls >= Math.min(maxCallsPerHost, free)) return false;
-    if (tenant.calls >= Math.min(maxCallsPerTenant, OF_A_TENANT * free)) return false;
+    if (isFull(claim.host)) return false;
+    boolean alone = tenants.size() == (tenant.calls > 0 ? 1 : 0);
+    int share = alone ? maxCalls : OF_A_TENANT * free;
+    if (tenant.calls >= Math.min(maxCallsPerTenant, share)) return false;
     if (host.calls > 0 && host.bytes + claim.bytes > maxBytes - bytes) return false;
     add(hosts, claim.host, 1, claim.bytes);
     add(tenants, claim.tenant, 1, claim.bytes);
     calls++;
     bytes += claim.bytes;
     return true;
+  }
+
+  /** Whether no call to a host may begin, whoever makes it. */
+  boolean isFull(String host) {
+    var part = hosts.get(host);
+    return (part == null ? 0 : part.calls) >= Math.min(maxCallsPerHost, maxCalls - calls);
   }
 
   void giveBack(Claim claim) {

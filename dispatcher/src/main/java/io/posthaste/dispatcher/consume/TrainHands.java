@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class TrainHands {
   }
 
   private final Attempts attempts;
+  private final DueTimer timer;
   private final Reports reports;
   private final Telling telling;
   private final DoneOffsets done;
@@ -36,9 +38,10 @@ final class TrainHands {
   private final TrainOrder order = new TrainOrder();
   private final Set<TrainRun> all = ConcurrentHashMap.newKeySet();
 
-  TrainHands(Attempts attempts, Reports reports, Telling telling, DoneOffsets done,
-      DispatcherMetrics metrics) {
+  TrainHands(Attempts attempts, DueTimer timer, Reports reports, Telling telling,
+      DoneOffsets done, DispatcherMetrics metrics) {
     this.attempts = attempts;
+    this.timer = timer;
     this.reports = reports;
     this.telling = telling;
     this.done = done;
@@ -87,15 +90,19 @@ final class TrainHands {
       if (unused.over()) tellEnd(unused, reports.unstarted(unused.train()));
     }
     var run = next.run();
-    if (run != null) goOn(run);
+    if (run == null) return;
+    timer.run(run.dueAt(), () -> {
+      var turn = next(run);
+      if (turn != null) attempts.make(turn);
+    });
   }
 
-  private void goOn(TrainRun run) {
-    run.uncallable()
-        .ifPresentOrElse(
-            uncallable -> end(run,
-                reports.uncallable(uncallable.grant(), uncallable.problem())),
-            () -> attempts.make(new CarTurn(run)));
+  /** The turn of the next message; null where it cannot be called, which ends the train. */
+  private Attempts.@Nullable Turn next(TrainRun run) {
+    var uncallable = run.uncallable().orElse(null);
+    if (uncallable == null) return new CarTurn(run);
+    end(run, reports.uncallable(uncallable.grant(), uncallable.problem()));
+    return null;
   }
 
   /** Of what is not begun any more. */
@@ -181,13 +188,13 @@ final class TrainHands {
     }
 
     @Override
-    public void ended(Attempt attempt) {
+    public Attempts.@Nullable Turn ended(Attempt attempt) {
       metrics.attempted(message, attempt);
       switch (run.end(attempt)) {
         case NEXT -> {
           tellEvents(attempt);
           run.permit().nextCall();
-          goOn(run);
+          return next(run);
         }
         case STOPPED -> {
           tellEvents(attempt);
@@ -197,6 +204,7 @@ final class TrainHands {
         case ALONE -> tellAlone(run, attempt);
         case NOTHING -> abandoned();
       }
+      return null;
     }
 
     private void tellEvents(Attempt attempt) {

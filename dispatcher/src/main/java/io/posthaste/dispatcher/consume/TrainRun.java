@@ -6,6 +6,7 @@ import io.posthaste.dispatcher.call.Decision;
 import io.posthaste.dispatcher.call.Message;
 import io.posthaste.schemas.record.Train;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,15 @@ final class TrainRun {
 
   Train train() {
     return train;
+  }
+
+  /** None of its messages may be called before it. */
+  Instant dueAt() {
+    return train.cars()
+        .stream()
+        .map(Train.Car::dueAt)
+        .max(Comparator.naturalOrder())
+        .orElse(Instant.MIN);
   }
 
   Admission.Permit permit() {

@@ -20,10 +20,14 @@ class CallGateTest {
   }
 
   private CallGate.Turn turn(String host, String name, boolean granted, Runnable call) {
+    return turn(claim(host), name, granted, call);
+  }
+
+  private CallGate.Turn turn(Shares.Claim claim, String name, boolean granted, Runnable call) {
     return new CallGate.Turn() {
       @Override
       public Shares.Claim claim() {
-        return CallGateTest.claim(host);
+        return claim;
       }
 
       @Override
@@ -106,6 +110,17 @@ class CallGateTest {
     small.leave(claim("a"));
 
     assertThat(told).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void aTenantAtItsLimitDoesNotHoldUpAnotherAtTheSameHost() {
+    var shared = new CallGate(new Shares(100, 1000, 50, 1), MOMENT);
+    for (String name : List.of("1", "2")) {
+      shared.enter(turn(new Shares.Claim("t", "a", 1), name, false, () -> {}), NOW);
+    }
+    shared.enter(turn(new Shares.Claim("u", "a", 1), "other", false, () -> {}), NOW);
+
+    assertThat(told).containsExactly("1", "other");
   }
 
   @Test

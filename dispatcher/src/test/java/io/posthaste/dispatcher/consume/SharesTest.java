@@ -35,7 +35,20 @@ class SharesTest {
   }
 
   @Test
+  void deadHostsOfTheOnlyTenantLeaveALiveOneRoom() {
+    var usual = new Shares(1024, 1 << 26, 256, 1024);
+    for (int dead = 0; dead < 6; dead++) {
+      while (usual.tryTake(claim("t", "dead" + dead, 1))) {
+      }
+    }
+    int live = 0;
+    while (usual.tryTake(claim("t", "live", 1))) live++;
+    assertThat(live).isEqualTo(16);
+  }
+
+  @Test
   void aTenantWithManyHostsLeavesAFifthToOthers() {
+    assertThat(shares.tryTake(claim("u", "b", 1))).isTrue();
     int in = IntStream.range(0, 1000)
         .map(i -> shares.tryTake(claim("t", "host" + i, 1)) ? 1 : 0)
         .sum();
