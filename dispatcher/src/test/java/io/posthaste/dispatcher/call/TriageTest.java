@@ -64,7 +64,7 @@ class TriageTest {
   @ParameterizedTest
   @CsvSource({"type, no-such-type, type:", "tenant, nobody, tenant: there is no tenant nobody",
       "destination, ftp://example.com, destination:",
-      "upstash-method, BREW, upstash-method:", "upstash-queue-name, q, upstash-queue-name:",
+      "upstash-method, BREW, upstash-method:", "upstash-queue-name, a b, upstash-queue-name:",
       "upstash-callback, https://example.com/cb, upstash-callback:",
       "upstash-failure-callback, https://example.com/cb, upstash-failure-callback:"})
   void whatNobodyCanDoIsRejectedWithTheFieldAtFault(String name, String value,
@@ -85,6 +85,7 @@ class TriageTest {
   @ParameterizedTest
   @CsvSource({"destination, my-group", "upstash-delay, 10s", "upstash-cron, * * * * *",
       "upstash-deduplication-id, d", "upstash-content-based-deduplication, true",
+      "upstash-queue-name, q",
       "type, schedule.put", "type, message.cancel", "reply-topic, posthaste.replies"})
   void whatOnlyTheSchedulerCanDoIsHandedOver(String name, String value) {
     var decision = triage().decide(direct("destination", URL, name, value));
@@ -96,9 +97,19 @@ class TriageTest {
   }
 
   @Test
+  void whatHasAFlowControlKeyIsHandedOver() {
+    assertThat(triage().decide(direct("destination", URL, "upstash-flow-control-key", "k",
+        "upstash-flow-control-value", "rate=1")))
+        .asInstanceOf(InstanceOfAssertFactories.type(Decision.HandOver.class))
+        .extracting(Decision.HandOver::problem)
+        .asString()
+        .startsWith("upstash-flow-control-key:");
+  }
+
+  @Test
   void whatIsNotAvailableIsRejectedAlsoWhereTheSchedulerWouldHaveIt() {
     var decision = triage().decide(
-        direct("destination", URL, "upstash-delay", "1d", "upstash-queue-name", "q"));
+        direct("destination", URL, "upstash-delay", "1d", "upstash-callback", URL));
 
     assertThat(decision).isInstanceOf(Decision.Reject.class);
   }
