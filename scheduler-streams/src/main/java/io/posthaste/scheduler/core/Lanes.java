@@ -126,7 +126,26 @@ final class Lanes {
 
   /** A message goes through its lane no longer. */
   void left(Transition t, Lane lane, long place) {
-    change(t, lane, open -> open.left(place));
+    change(t, lane, open -> {
+      var train = open.trainOf(place).orElse(null);
+      var holder = train == null ? null : open.leaseholder(train).orElse(null);
+      open.left(place);
+      if (train != null && holder != null) passLease(t, open, train, holder);
+    });
+  }
+
+  /** A train that runs on is given up in its time, whoever of it has ended before. */
+  private static void passLease(Transition t, OpenLane open, LaneRow.Train train,
+      MessageId holder) {
+    var next = open.leaseholder(train).orElse(null);
+    if (holder.equals(next)) return;
+    var until = t.leaseUntil(holder);
+    if (until.isPresent()) t.endLease(holder);
+    if (next == null) {
+      open.unhitch(train, false);
+    } else {
+      t.lease(next, until.orElse(t.time()));
+    }
   }
 
   /** A message gives its slot back, and waits for its turn again. */

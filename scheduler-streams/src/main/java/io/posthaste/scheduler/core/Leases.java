@@ -31,8 +31,7 @@ final class Leases {
     try (var rows = state.scan(Keys.from(Keys.LEASE), Keys.to(Keys.LEASE))) {
       while (rows.hasNext()) {
         var row = rows.next();
-        leases.put(new MessageId(Keys.name(row.key())),
-            Instant.ofEpochMilli(ByteBuffer.wrap(row.value()).getLong()));
+        leases.put(new MessageId(Keys.name(row.key())), until(row.value()));
       }
     }
     return leases;
@@ -40,6 +39,10 @@ final class Leases {
 
   static byte[] row(Instant until) {
     return ByteBuffer.allocate(Long.BYTES).putLong(until.toEpochMilli()).array();
+  }
+
+  static Instant until(byte[] row) {
+    return Instant.ofEpochMilli(ByteBuffer.wrap(row).getLong());
   }
 
   int size() {

@@ -102,6 +102,33 @@ final class OpenLane {
     return id == null ? Optional.empty() : Optional.of(id(id));
   }
 
+  /** The train that runs with the message of that place. */
+  Optional<LaneRow.Train> trainOf(long place) {
+    return row.getTrainsList()
+        .stream()
+        .filter(train -> train.getPlacesList().contains(place))
+        .findFirst();
+  }
+
+  /** Whose lease is that of a train: the first of it that has not ended in another way. */
+  Optional<MessageId> leaseholder(LaneRow.Train train) {
+    return train.getPlacesList().stream().map(this::heldAt).flatMap(Optional::stream).findFirst();
+  }
+
+  /**
+   * Takes out a train that is over.
+   *
+   * @param whole whether one that runs behind it may go on
+   */
+  void unhitch(LaneRow.Train train, boolean whole) {
+    var left = row.getTrainsList()
+        .stream()
+        .filter(each -> each.getNumber() != train.getNumber())
+        .map(each -> whole ? each : each.toBuilder().setBroken(true).build())
+        .toList();
+    row.clearTrains().addAllTrains(left);
+  }
+
   /** Messages that have slots, in the order of their places. */
   List<Member> held() {
     return members(lane.held(0), lane.held(-1), Integer.MAX_VALUE);

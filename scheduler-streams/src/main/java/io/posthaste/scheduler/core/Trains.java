@@ -231,18 +231,14 @@ final class Trains {
         .orElse(null);
     if (train == null) return Optional.empty();
     var after = judgement.of(train);
-    var left = row.getTrainsList().stream().filter(each -> each.getNumber() != number).toList();
-    row.clearTrains();
-    for (var each : left) {
-      row.addTrains(after.whole ? each : each.toBuilder().setBroken(true).build());
-    }
+    open.unhitch(train, after.whole);
     if (!train.getBroken()) {
       row.setTrainLength(after.whole ? Math.max(row.getTrainLength(), after.length) : after.length);
       if (after.pause.isPositive()) {
         row.setNotBeforeMs(t.time().plus(after.pause).toEpochMilli());
       }
     }
-    open.heldAt(train.getPlaces(0)).ifPresent(t::endLease);
+    open.leaseholder(train).ifPresent(t::endLease);
     open.save();
     return Optional.of(train);
   }

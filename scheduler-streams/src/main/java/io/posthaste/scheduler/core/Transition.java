@@ -82,6 +82,10 @@ public final class Transition {
     leases.put(id, Optional.of(until));
   }
 
+  Optional<Instant> leaseUntil(MessageId id) {
+    return Optional.ofNullable(state.get(Keys.lease(id))).map(Leases::until);
+  }
+
   void endLease(MessageId id) {
     room++;
     state.delete(Keys.lease(id));

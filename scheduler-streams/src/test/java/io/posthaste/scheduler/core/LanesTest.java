@@ -404,6 +404,61 @@ class LanesTest {
     assertThat(queue().getHeld()).isEqualTo(1);
   }
 
+  /** By a call that went on after its lease. */
+  private void deliveredLate(Train.Car car) {
+    partition.tell(new Outcome(Kind.DONE, car.messageId(), car.grant(), car.attempt(), null, null,
+        null, null, null, null, HeaderFields.NONE));
+  }
+
+  @Test
+  void aTrainIsGivenUpInItsTimeAlsoWhenItsFirstMessageHasEndedBefore() {
+    var ids = enqueue(4);
+    done(ids.get(0));
+    int open = partition.openGrants();
+    deliveredLate(partition.lastTrain().cars().getFirst());
+    assertThat(partition.openGrants()).isEqualTo(open);
+    assertThat(granted()).as("the train still runs").hasSize(3);
+
+    partition.pass(Duration.ofMinutes(30));
+    assertThat(partition.lastGrant().messageId()).isEqualTo(ids.get(2));
+    assertThat(partition.openGrants()).isEqualTo(1);
+    assertThat(queue().getHeld()).isEqualTo(1);
+  }
+
+  @Test
+  void aTrainOfWhichAllMessagesHaveEndedIsOver() {
+    var ids = enqueue(4);
+    done(ids.get(0));
+    for (var car : partition.lastTrain().cars()) deliveredLate(car);
+    assertThat(granted()).containsExactlyElementsOf(ids);
+    assertThat(partition.openGrants()).isEqualTo(1);
+    assertThat(queue().getTrainsCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aTrainThatComesBackIsOverAlsoWhenItsFirstMessageHasEndedBefore() {
+    var ids = enqueue(4);
+    done(ids.get(0));
+    var train = partition.lastTrain();
+    deliveredLate(train.cars().getFirst());
+    partition.tell(TestPartition.outcome(Kind.DONE, train, 2));
+    assertThat(granted()).containsExactlyElementsOf(ids);
+    assertThat(partition.openGrants()).isEqualTo(1);
+    assertThat(queue().getHeld()).isEqualTo(1);
+  }
+
+  @Test
+  void aTrainWhoseFirstMessageCannotBeReadIsGivenUpForTheOthers() {
+    var ids = enqueue(4);
+    done(ids.get(0));
+    partition.ingest("", "type=message.cancel", "message-id=" + ids.get(1));
+    StoredMessages.delete(partition.bodies, ids.get(1));
+    for (int i = 0; i < 3; i++) partition.pass(Duration.ofMinutes(30));
+    assertThat(partition.deadLetters()).hasSize(1);
+    assertThat(partition.lastGrant().messageId()).isEqualTo(ids.get(2));
+    assertThat(queue().getHeld()).isEqualTo(1);
+  }
+
   @Test
   void aLongCallInATrainGoesOnAloneAndKeepsTheSlot() {
     var ids = enqueue(4);
