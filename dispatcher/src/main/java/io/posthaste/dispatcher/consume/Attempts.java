@@ -106,7 +106,7 @@ final class Attempts {
         next = attempt == null ? null : turn.ended(attempt);
         stays = next != null && next.message().url().origin().equals(claim.host());
       } finally {
-        if (!stays) gate.leave(claim);
+        if (!stays) gate.leave(claim, clock.instant());
       }
       if (next == null) return;
       if (stays) {

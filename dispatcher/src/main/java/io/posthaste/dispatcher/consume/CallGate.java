@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets calls begin as their hosts and tenants have room, those of granted messages first. What finds
- * none waits here for a moment, and is then refused, so that it takes no room from others. What waits
- * is bounded by the admission. Safe for any thread.
+ * none waits here. A host that answers is waited for: so long as calls to it end at a pace that lets
+ * all that wait begin within ten moments. What waits for one that does not is refused after a moment,
+ * so that it takes no room from others. Safe for any thread.
  */
 final class CallGate {
   /** Its turn comes once: it is called, or refused. */
@@ -30,12 +31,43 @@ final class CallGate {
     void refused();
   }
 
-  private record Waiting(Turn turn, Instant until) {}
+  private static final int MOST_MOMENTS = 10;
 
-  /** What waits for one host. */
+  private record Waiting(Turn turn, Instant since) {}
+
+  /** What waits for one host, and how it moves. */
   private static final class Line {
     private final Queue<Waiting> granted = new ArrayDeque<>();
     private final Queue<Waiting> direct = new ArrayDeque<>();
+    private Instant movedAt;
+    private Instant countedSince;
+    private int counted;
+    /** Calls that begin in a moment; negative while that is not known. */
+    private double pace = -1;
+
+    Line(Instant now) {
+      movedAt = now;
+      countedSince = now;
+    }
+
+    void moved(Instant now, Duration moment) {
+      movedAt = now;
+      counted++;
+      var since = Duration.between(countedSince, now);
+      if (since.compareTo(moment) < 0) return;
+      pace = (double) counted * moment.toNanos() / since.toNanos();
+      counted = 0;
+      countedSince = now;
+    }
+
+    /** Whether one more would have its turn in time. */
+    boolean hasRoom() {
+      return pace < 0 || size() < pace * MOST_MOMENTS;
+    }
+
+    private int size() {
+      return granted.size() + direct.size();
+    }
 
     void add(Waiting one) {
       (one.turn.isGranted() ? granted : direct).add(one);
@@ -72,58 +104,63 @@ final class CallGate {
   private final Map<String, Line> hosts = new LinkedHashMap<>();
   private int waiting;
 
-  /** @param moment how long a call may wait */
+  /** @param moment how long a call waits for a host that does not answer */
   CallGate(Shares shares, Duration moment) {
     this.shares = shares;
     this.moment = moment;
   }
 
-  /** Runs it: now on this thread, or later on one that leaves. */
+  /** Runs it: now on this thread, or later on one that leaves; or refuses it. */
   void enter(Turn turn, Instant now) {
-    Turn next;
+    Runnable next;
     synchronized (shares) {
       var claim = turn.claim();
-      if (!hosts.containsKey(claim.host()) && shares.tryTake(claim)) {
-        next = turn;
+      var line = hosts.get(claim.host());
+      if (line == null && shares.tryTake(claim)) {
+        next = turn::call;
+      } else if (line != null && !line.hasRoom()) {
+        next = turn::refused;
       } else {
-        hosts.computeIfAbsent(claim.host(), _ -> new Line())
-            .add(new Waiting(turn, now.plus(moment)));
+        hosts.computeIfAbsent(claim.host(), _ -> new Line(now)).add(new Waiting(turn, now));
         waiting++;
-        next = admitted(claim.host());
+        var first = admitted(claim.host(), now);
+        next = first == null ? null : first::call;
       }
     }
-    if (next != null) run(next::call);
+    if (next != null) run(next);
   }
 
   /** To be called once for each that was called, when it has ended. */
-  void leave(Shares.Claim claim) {
+  void leave(Shares.Claim claim, Instant now) {
     Turn next;
     synchronized (shares) {
       shares.giveBack(claim);
-      next = waiting == 0 ? null : admitted(claim.host());
-      if (next == null && waiting > 0) next = admittedElsewhere();
+      next = waiting == 0 ? null : admitted(claim.host(), now);
+      if (next == null && waiting > 0) next = admittedElsewhere(now);
     }
     if (next != null) run(next::call);
   }
 
-  /** Refuses what has waited its moment. */
+  /** Refuses what has waited its time. */
   void refuseLate(Instant now) {
     var late = new ArrayList<Turn>();
     synchronized (shares) {
       if (waiting == 0) return;
       for (Iterator<Line> lines = hosts.values().iterator(); lines.hasNext();) {
         var line = lines.next();
-        takeLate(line.granted, now, late);
-        takeLate(line.direct, now, late);
+        boolean moves = now.isBefore(line.movedAt.plus(moment));
+        var latest = now.minus(moves ? moment.multipliedBy(MOST_MOMENTS) : moment);
+        takeLate(line.granted, latest, late);
+        takeLate(line.direct, latest, late);
         if (line.isEmpty()) lines.remove();
       }
     }
     for (var turn : late) run(turn::refused);
   }
 
-  private void takeLate(Queue<Waiting> line, Instant now, List<Turn> late) {
+  private void takeLate(Queue<Waiting> line, Instant latest, List<Turn> late) {
     for (var first = line.peek(); first != null; first = line.peek()) {
-      if (first.until.isAfter(now)) return;
+      if (first.since.isAfter(latest)) return;
       late.add(first.turn);
       line.remove();
       waiting--;
@@ -151,19 +188,20 @@ final class CallGate {
     }
   }
 
-  private @Nullable Turn admittedElsewhere() {
+  private @Nullable Turn admittedElsewhere(Instant now) {
     for (var host : List.copyOf(hosts.keySet())) {
-      var turn = admitted(host);
+      var turn = admitted(host, now);
       if (turn != null) return turn;
     }
     return null;
   }
 
-  private @Nullable Turn admitted(String host) {
+  private @Nullable Turn admitted(String host, Instant now) {
     var line = hosts.get(host);
     if (line == null || shares.isFull(host)) return null;
     var turn = line.takeFirst(shares);
     if (turn == null) return null;
+    line.moved(now, moment);
     waiting--;
     if (line.isEmpty()) hosts.remove(host);
     return turn;

@@ -59,7 +59,7 @@ class CallGateTest {
     assertThat(gate.waiting()).isEqualTo(2);
     assertThat(gate.calls("t")).isEqualTo(2);
 
-    gate.leave(claim("a"));
+    gate.leave(claim("a"), NOW);
 
     assertThat(told).containsExactly("1", "2", "3");
   }
@@ -78,8 +78,8 @@ class CallGateTest {
     for (String name : List.of("1", "2", "3")) enter("a", name);
     gate.enter(turn("a", "granted", true, () -> {}), NOW);
 
-    gate.leave(claim("a"));
-    gate.leave(claim("a"));
+    gate.leave(claim("a"), NOW);
+    gate.leave(claim("a"), NOW);
 
     assertThat(told).containsExactly("1", "2", "granted", "3");
   }
@@ -94,9 +94,33 @@ class CallGateTest {
 
     assertThat(told).containsExactly("1", "2", "no 3");
     assertThat(gate.waiting()).isZero();
-    gate.leave(claim("a"));
+    gate.leave(claim("a"), NOW);
     enter("a", "4");
     assertThat(told).containsExactly("1", "2", "no 3", "4");
+  }
+
+  @Test
+  void aHostThatAnswersIsWaitedFor() {
+    for (int i = 0; i < 30; i++) enter("a", "" + i);
+    for (int tenths = 1; tenths <= 9; tenths++) {
+      var now = NOW.plus(MOMENT.multipliedBy(tenths));
+      gate.leave(claim("a"), now.minusMillis(1));
+      gate.leave(claim("a"), now);
+      gate.refuseLate(now);
+    }
+    assertThat(told).hasSize(20).noneMatch(name -> name.startsWith("no"));
+
+    gate.refuseLate(NOW.plus(MOMENT.multipliedBy(10)));
+    assertThat(told).filteredOn(name -> name.startsWith("no")).hasSize(10);
+  }
+
+  @Test
+  void whatWouldWaitTooLongForAHostThatAnswersSlowlyIsRefusedAtOnce() {
+    for (int i = 0; i < 15; i++) enter("a", "" + i);
+    gate.leave(claim("a"), NOW.plus(MOMENT)); // one in a moment: ten within the time
+    gate.enter(turn("a", "late", false, () -> {}), NOW.plus(MOMENT));
+
+    assertThat(told).containsExactly("0", "1", "2", "no late");
   }
 
   @Test
@@ -107,7 +131,7 @@ class CallGateTest {
     small.enter(turn("c", "3", false, () -> {}), NOW);
     assertThat(told).containsExactly("1", "2");
 
-    small.leave(claim("a"));
+    small.leave(claim("a"), NOW);
 
     assertThat(told).containsExactly("1", "2", "3");
   }
@@ -128,7 +152,7 @@ class CallGateTest {
     for (String name : List.of("1", "2", "3")) enter("a", name);
 
     gate.clear();
-    gate.leave(claim("a"));
+    gate.leave(claim("a"), NOW);
 
     assertThat(told).containsExactly("1", "2");
   }
@@ -138,10 +162,10 @@ class CallGateTest {
     enter("a", "1");
     enter("a", "2");
     for (int i = 0; i < 100_000; i++) {
-      gate.enter(turn("a", "next", false, () -> gate.leave(claim("a"))), NOW);
+      gate.enter(turn("a", "next", false, () -> gate.leave(claim("a"), NOW)), NOW);
     }
 
-    gate.leave(claim("a"));
+    gate.leave(claim("a"), NOW);
 
     assertThat(told).hasSize(100_002);
   }

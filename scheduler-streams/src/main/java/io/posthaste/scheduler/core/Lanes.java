@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
   static final int HOST_PARALLELISM = 8;
   private static final int MOST_HOST_PARALLELISM = 256;
+  private static final Duration FIRST_HOST_PAUSE = Duration.ofMillis(200);
+  private static final int MOST_HOST_DOUBLINGS = 8;
   private static final Duration KEPT_FLOW_CONTROL = Duration.ofHours(1);
   private static final Duration KEPT_HOST = Duration.ofMinutes(1);
 
@@ -161,19 +163,27 @@ final class Lanes {
     change(t, lane, open -> {
       var row = open.row();
       if (lane.kind() == LaneKey.Kind.HOST) {
-        row.setParallelism(Math.min(row.getParallelism() + 1, MOST_HOST_PARALLELISM));
+        row.setParallelism(Math.min(row.getParallelism() + 1, MOST_HOST_PARALLELISM))
+            .setDeferrals(0);
       } else {
         row.setTrainLength(delivered ? Math.max(row.getTrainLength(), 2) : 1);
       }
     });
   }
 
-  /** Dispatchers have no room for what a lane was granted: it waits, and is trusted with less. */
-  void deferred(Transition t, Lane lane, Duration pause) {
+  /**
+   * Dispatchers have no room for what a host's lane was granted: it pauses, and is trusted with half.
+   * What is told while it pauses was granted before, and is no news.
+   */
+  void deferred(Transition t, Lane lane) {
     change(t, lane, open -> {
       var row = open.row();
-      row.setParallelism(Math.max(1, row.getParallelism() / 2));
-      row.setNotBeforeMs(t.time().plus(pause).toEpochMilli());
+      if (t.time().toEpochMilli() < row.getNotBeforeMs()) return;
+      int before = row.getDeferrals();
+      var pause = FIRST_HOST_PAUSE.multipliedBy(1L << Math.min(before, MOST_HOST_DOUBLINGS));
+      row.setParallelism(Math.max(1, row.getParallelism() / 2))
+          .setNotBeforeMs(t.time().plus(pause).toEpochMilli())
+          .setDeferrals(before + 1);
     });
   }
 

@@ -226,15 +226,15 @@ public final class Messages {
     }
     var next = row.toBuilder().setDeferred(row.getDeferred() + 1);
     leave(t, id, next);
-    var pause = pause(row.getDeferred());
     var lane = Lanes.of(row);
     if (lane == null) {
       toHostLane(t, id, next, host);
     } else if (lane.kind() == LaneKey.Kind.HOST) {
-      lanes.deferred(t, lane, pause);
+      lanes.deferred(t, lane);
       queue(t, id, next);
     } else {
-      arm(t, id, next.setPhase(Phase.WAITING), Timer.Kind.GRANT, t.time().plus(pause));
+      arm(t, id, next.setPhase(Phase.WAITING), Timer.Kind.GRANT,
+          t.time().plus(pause(row.getDeferred())));
     }
   }
 
