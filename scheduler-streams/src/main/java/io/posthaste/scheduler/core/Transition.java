@@ -129,6 +129,12 @@ public final class Transition {
     return leases;
   }
 
+  /** Whether a row was changed, or something is to be written. */
+  boolean hasChanged() {
+    return state.hasChanged() || bodies.hasChanged() || !outputs.isEmpty();
+  }
+
+  /** Stores what was decided, once: nothing may be decided after it. */
   void flush() {
     state.flush();
     bodies.flush();

@@ -111,7 +111,7 @@ final class TestPartition {
   }
 
   void apply(Input.Source source, long offset, HeaderFields fields, @Nullable Body body) {
-    outputs.addAll(scheduler.apply(new Input(source, offset, now, fields, body)));
+    outputs.addAll(scheduler.apply(new Input(source, offset, now, fields, body)).outputs());
   }
 
   /** Lets time pass in ticks of 10 ms where that is little, and fires what is due. */

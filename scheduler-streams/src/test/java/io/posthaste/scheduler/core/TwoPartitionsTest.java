@@ -126,7 +126,7 @@ class TwoPartitionsTest {
   }
 
   private void apply(int partition, Input input) {
-    carry(schedulers.get(partition).apply(input));
+    carry(schedulers.get(partition).apply(input).outputs());
   }
 
   private void pass(Duration time) {
