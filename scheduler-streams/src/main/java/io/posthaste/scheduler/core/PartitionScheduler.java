@@ -189,6 +189,7 @@ public class PartitionScheduler {
       others.put(key);
     }
     waitingInLanes += t.waiting();
+    observer.callbacksMade(t.callbacks());
     outputs.addAll(t.outputs());
     return t;
   }
@@ -203,6 +204,7 @@ public class PartitionScheduler {
               "poison/" + input.source(), Long.toString(input.offset())));
     };
     poison(t, id, new Stored(Publishes.kept(input.fields()), input.bodyOrEmpty()), cause);
+    if (input.source() == Input.Source.HOPS) commands.notTaken(t, id, input.fields());
     observer.poisoned("record of " + input.source(), id.value(), cause);
   }
 

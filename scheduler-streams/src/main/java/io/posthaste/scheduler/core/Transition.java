@@ -31,6 +31,7 @@ public final class Transition {
   private final Set<Lane> woken = new LinkedHashSet<>();
   private int room;
   private int waiting;
+  private int callbacks;
 
   /**
    * A change that begins here.
@@ -108,6 +109,15 @@ public final class Transition {
 
   int waiting() {
     return waiting;
+  }
+
+  /** A callback was made. */
+  void madeCallback() {
+    callbacks++;
+  }
+
+  int callbacks() {
+    return callbacks;
   }
 
   List<Output> outputs() {

@@ -216,7 +216,13 @@ final class TestPartition {
   /** Of a message that was called straight from the ingest topic. */
   static Outcome direct(Outcome.Kind kind, MessageId id, int attempt, @Nullable Instant retryAt,
       @Nullable Instant leaseUntil) {
+    return direct(kind, id, attempt, retryAt, leaseUntil, new String[0]);
+  }
+
+  /** @param more fields of the message */
+  static Outcome direct(Outcome.Kind kind, MessageId id, int attempt, @Nullable Instant retryAt,
+      @Nullable Instant leaseUntil, String... more) {
     return new Outcome(kind, id, 0, attempt, retryAt, leaseUntil, null, null, "an error", null,
-        fields("destination=https://example.com/direct", "route=direct"));
+        fields(with(more, "destination=https://example.com/direct", "route=direct")));
   }
 }

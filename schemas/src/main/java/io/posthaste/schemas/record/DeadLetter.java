@@ -68,6 +68,11 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
    * failure told twice is one entry.
    */
   public String id() {
+    return idOf(messageId);
+  }
+
+  /** The id of the dead letter that a message becomes when it is given up. */
+  public static String idOf(MessageId messageId) {
     return messageId.time().toEpochMilli() + "-" + messageId.number();
   }
 
