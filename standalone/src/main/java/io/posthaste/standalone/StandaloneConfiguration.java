@@ -106,6 +106,11 @@ class StandaloneConfiguration {
       public List<String> dispatchers() {
         return here;
       }
+
+      @Override
+      public List<String> dlqConsumers() {
+        return here;
+      }
     };
   }
 
