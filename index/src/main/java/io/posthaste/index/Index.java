@@ -147,19 +147,36 @@ public final class Index implements AutoCloseable {
    *   not caught up, or cannot be read
    */
   public <T> T read(int number, IndexQuery<T> query) throws InterruptedException {
+    var partition = partition(number);
+    await(partition.ends());
+    return read(partition, query);
+  }
+
+  /**
+   * Likewise, but what has not been caught up with is not waited for: for numbers that need not be
+   * right.
+   */
+  public <T> T peek(int number, IndexQuery<T> query) throws InterruptedException {
+    return read(partition(number), query);
+  }
+
+  private OpenPartition partition(int number) {
     var partition = open.get(number);
     if (partition == null) throw IndexUnavailableException.moved(number);
-    await(partition.ends());
+    return partition;
+  }
+
+  private <T> T read(OpenPartition partition, IndexQuery<T> query) throws InterruptedException {
     try {
       return partition.readers().read(query);
     } catch (SQLException e) {
       if (Sqlite.isDamage(e)) partition.damage();
       LOG.atWarn()
           .addKeyValue("index", content.name())
-          .addKeyValue("partition", number)
+          .addKeyValue("partition", partition.number())
           .setCause(e)
           .log("file cannot be read");
-      throw IndexUnavailableException.later("partition " + number + " cannot be read");
+      throw IndexUnavailableException.later("partition " + partition.number() + " cannot be read");
     }
   }
 
