@@ -109,6 +109,11 @@ class StandaloneConfiguration {
       public List<String> dispatchers() {
         return here;
       }
+
+      @Override
+      public List<String> dlqConsumers() {
+        return here;
+      }
     };
   }
 
