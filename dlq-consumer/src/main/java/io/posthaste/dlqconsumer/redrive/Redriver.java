@@ -135,7 +135,7 @@ public final class Redriver implements AutoCloseable {
           .orElse(null);
       if (letter == null) continue;
       var place = letter.place();
-      var result = redrives.of(dlqId, place.offset(), letter.record(),
+      var result = redrives.of(dlqId, letter.record(),
           Instant.ofEpochMilli(place.timeMs()), wanted, clock.instant());
       switch (result) {
         case Redrive.Ready(var redrive) ->

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a dead letter becomes when it is published again: a new message, due at once, with
- * nothing of the old one's time or deduplication. Its id is made of the letter, so that the same
- * letter always becomes the same message.
+ * nothing of the old one's delay or deduplication. Its id is made of the letter's, so that a failure
+ * that is told twice, and published again each time, becomes the same message.
  */
 public final class Redrives {
   private static final byte[] NO_BODY = {};
@@ -54,13 +54,12 @@ public final class Redrives {
   /**
    * Of one letter.
    *
-   * @param offset of the letter in its partition: of two letters of one id each is its own
    * @param record all headers of the DLQ record
-   * @param time when the message was given up
+   * @param time when the message was given up; counts where the message is not known
    * @param wanted fields that take the place of the message's own of the same names
    * @param now what a delay among them is counted from
    */
-  public Redrive.Result of(String dlqId, long offset, HeaderFields record, Instant time,
+  public Redrive.Result of(String dlqId, HeaderFields record, Instant time,
       HeaderFields wanted, Instant now) {
     var message = new ArrayList<>(kept(record, names(wanted)).list());
     if (isControl(record)) {
@@ -82,21 +81,23 @@ public final class Redrives {
       case ParsedPublish.Valid(var command) when isSchedule(command, record) ->
         refused(dlqId, HeaderNames.CRON, "a schedule is not published again, but put again");
       case ParsedPublish.Valid(var command) ->
-        new Redrive.Ready(redrive(dlqId, offset, record, time, fields, command));
+        new Redrive.Ready(redrive(dlqId, record, time, fields, command));
       case ParsedPublish.Refused refused when isAtFault(record, wanted) ->
         new Redrive.Refused(dlqId + ": " + refused.message());
       // It was no better before. The scheduler says what is wrong with it, in another letter.
       case ParsedPublish.Refused _ ->
-        new Redrive.Ready(redrive(dlqId, offset, record, time, fields, null));
+        new Redrive.Ready(redrive(dlqId, record, time, fields, null));
     };
   }
 
-  private Redrive redrive(String dlqId, long offset, HeaderFields record, Instant time,
+  private Redrive redrive(String dlqId, HeaderFields record, Instant time,
       HeaderFields message, @Nullable PublishCommand command) {
     var key = Optional.ofNullable(command).flatMap(known -> RoutingKey.of(known, NO_BODY));
+    var before = record.text(DeadLetter.MESSAGE_ID).flatMap(MessageId::parse);
     int partition = key.map(known -> KeyPartition.of(known.bytes(), partitions))
-        .orElseGet(() -> ownPartition(dlqId, record));
-    var id = MessageId.derived(time, partition, dlqId, Long.toString(offset));
+        .or(() -> before.map(MessageId::partition).filter(known -> known < partitions))
+        .orElseGet(() -> KeyPartition.of(dlqId.getBytes(StandardCharsets.UTF_8), partitions));
+    var id = MessageId.derived(before.map(MessageId::time).orElse(time), partition, dlqId, "retry");
     var fields = new ArrayList<>(message.list());
     for (var field : record) if (STAYING.contains(field.name())) fields.add(field);
     fields.add(HeaderField.ofText(HeaderNames.RETRIED_FROM, dlqId));
@@ -105,15 +106,6 @@ public final class Redrives {
     return new Redrive(id, partition,
         key.map(RoutingKey::bytes).orElseGet(() -> id.value().getBytes(StandardCharsets.UTF_8)),
         new HeaderFields(fields));
-  }
-
-  /** Where its message was, or else any that is always the same. */
-  private int ownPartition(String dlqId, HeaderFields record) {
-    return record.text(DeadLetter.MESSAGE_ID)
-        .flatMap(MessageId::parse)
-        .map(MessageId::partition)
-        .filter(partition -> partition < partitions)
-        .orElseGet(() -> KeyPartition.of(dlqId.getBytes(StandardCharsets.UTF_8), partitions));
   }
 
   /** Whether the fields that are wanted make a message of it that it was not before. */

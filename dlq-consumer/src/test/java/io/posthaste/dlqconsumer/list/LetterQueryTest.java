@@ -139,8 +139,10 @@ class LetterQueryTest {
         "destination=https://example.com/" + random.nextInt(4), "dlq-message-id=m" + number,
         pick("posthaste-group", 3), pick("posthaste-schedule", 3), pick("upstash-queue-name", 3),
         pick("upstash-caller-ip", 3), pick("dlq-response-status", 3),
-        random.nextInt(3) == 0 ? "" : "upstash-label=l" + random.nextInt(3) + ",k"
-            + random.nextInt(3),
+        random.nextInt(3) == 0
+            ? ""
+            : "upstash-label=l" + random.nextInt(3) + ",k"
+                + random.nextInt(3),
         "dlq-time=" + NOW.minusSeconds(4000L - number + random.nextInt(30)).toEpochMilli())
         .filter(field -> !field.isEmpty())
         .toArray(String[]::new);

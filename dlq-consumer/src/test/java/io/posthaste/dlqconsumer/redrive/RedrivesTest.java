@@ -30,7 +30,7 @@ class RedrivesTest {
 
     assertThat(redrive.partition()).isEqualTo(3);
     assertThat(redrive.id())
-        .isEqualTo(MessageId.derived(FAILED, 3, DLQ_ID, "9"))
+        .isEqualTo(MessageId.derived(MESSAGE.time(), 3, DLQ_ID, "retry"))
         .isNotEqualTo(MESSAGE);
     assertThat(redrive.fields().text("posthaste-message-id")).contains(redrive.id().value());
     assertThat(redrive.fields().text("retried-from")).contains(DLQ_ID);
@@ -39,10 +39,11 @@ class RedrivesTest {
   }
 
   @Test
-  void theSameLetterAlwaysBecomesTheSameMessageAndAnotherOneAnother() {
+  void aFailureToldTwiceBecomesTheSameMessageAndAnotherLetterAnother() {
     var first = ready(redrive(HeaderFields.NONE)).id();
-    assertThat(ready(redrive(HeaderFields.NONE)).id()).isEqualTo(first);
-    assertThat(ready(redrives.of(DLQ_ID, 10, record(), FAILED, HeaderFields.NONE, NOW)).id())
+    var told = redrives.of(DLQ_ID, record(), FAILED.plusSeconds(9), HeaderFields.NONE, NOW);
+    assertThat(ready(told).id()).isEqualTo(first);
+    assertThat(ready(redrives.of("1767614340000-1", record(), FAILED, HeaderFields.NONE, NOW)).id())
         .isNotEqualTo(first);
   }
 
@@ -128,7 +129,7 @@ class RedrivesTest {
   }
 
   private Redrive.Result redrive(HeaderFields wanted, String... more) {
-    return redrives.of(DLQ_ID, 9, record(more), FAILED, wanted, NOW);
+    return redrives.of(DLQ_ID, record(more), FAILED, wanted, NOW);
   }
 
   private static Redrive ready(Redrive.Result result) {
