@@ -1,7 +1,7 @@
 package io.posthaste.scheduler;
 
-import io.posthaste.scheduler.serve.InternalServer;
 import io.posthaste.scheduler.stream.Scheduler;
+import io.posthaste.schemas.internal.InternalServer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -3,13 +3,14 @@ package io.posthaste.standalone;
 import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dispatcher.DispatcherProperties;
 import io.posthaste.dispatcher.MessagesInHand;
+import io.posthaste.dlqconsumer.DlqConsumerConfiguration;
 import io.posthaste.ingestapi.IngestApiConfiguration;
 import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.scheduler.SchedulerConfiguration;
 import io.posthaste.scheduler.SchedulerProperties;
-import io.posthaste.scheduler.serve.InternalHandler;
-import io.posthaste.scheduler.serve.InternalServer;
 import io.posthaste.schemas.address.AddressPolicy;
+import io.posthaste.schemas.internal.InternalHandler;
+import io.posthaste.schemas.internal.InternalServer;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
@@ -36,7 +37,8 @@ import org.springframework.context.annotation.Primary;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(InstallationProperties.class)
-@Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class})
+@Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class,
+    DlqConsumerConfiguration.class})
 class StandaloneConfiguration {
   @Bean
   InstantSource clock() {
@@ -48,7 +50,8 @@ class StandaloneConfiguration {
     var topics = installation.topics();
     var one = TopicSettings.oneBroker();
     return new TopicSettings(topics.prefix(), topics.partitions(), one.replicationFactor(),
-        one.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()), one.retention());
+        one.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()),
+        one.retention().withDeadLetters(installation.dlq().retention()));
   }
 
   @Bean
@@ -104,6 +107,11 @@ class StandaloneConfiguration {
 
       @Override
       public List<String> dispatchers() {
+        return here;
+      }
+
+      @Override
+      public List<String> dlqConsumers() {
         return here;
       }
     };

@@ -4,6 +4,7 @@ import io.posthaste.scheduler.state.proto.Parent;
 import io.posthaste.schemas.grammar.IntegerGrammar;
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.RoutingKey;
@@ -16,9 +17,11 @@ final class Parents {
 
   /**
    * The message whose callback a command is; or the occurrence that it is, or is a copy of: both have
-   * its nominal time in their ids. Empty where neither made it.
+   * its nominal time in their ids. Empty where neither made it, or where it is published again: those
+   * have been told how it ended.
    */
   static Optional<Parent> read(Command command, CoreSettings settings) {
+    if (command.fields().has(HeaderNames.RETRIED_FROM)) return Optional.empty();
     return ofCallback(command.fields(), settings).or(() -> ofOccurrence(command, settings));
   }
 

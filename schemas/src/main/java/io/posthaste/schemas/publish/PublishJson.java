@@ -50,7 +50,7 @@ public final class PublishJson {
   }
 
   /** Fields by their canonical names, all values of each; nothing where there are none. */
-  static void headers(JsonGenerator json, String name, HeaderFields fields) {
+  public static void headers(JsonGenerator json, String name, HeaderFields fields) {
     headers(json, name, fields, NOTHING_REDACTED);
   }
 
@@ -87,7 +87,8 @@ public final class PublishJson {
         () -> json.writeStringProperty("bodyBase64", Base64.getEncoder().encodeToString(body)));
   }
 
-  private static Optional<String> utf8(byte[] bytes) {
+  /** The bytes as text; empty where they are not UTF-8. */
+  public static Optional<String> utf8(byte[] bytes) {
     try {
       return Optional
           .of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
