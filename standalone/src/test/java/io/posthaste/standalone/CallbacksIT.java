@@ -95,7 +95,8 @@ class CallbacksIT {
     assertThat(callback.header("Upstash-Signature")).isPresent();
     assertThat(callback.bodyText()).contains("\"status\":200", "\"X-A\":[\"b\"]",
         "\"body\":\"" + base64("yes") + "\"", "\"sourceBody\":\"" + base64("hello") + "\"",
-        "\"sourceMessageId\":\"" + to("/good").getFirst().header("Upstash-Message-Id").orElseThrow());
+        "\"sourceMessageId\":\""
+            + to("/good").getFirst().header("Upstash-Message-Id").orElseThrow());
     assertThat(callback.header("Upstash-Message-Id"))
         .isNotEqualTo(to("/good").getFirst().header("Upstash-Message-Id"));
   }
@@ -114,9 +115,10 @@ class CallbacksIT {
     var failure = to("/failure").getFirst().bodyText();
     Awaitility.await()
         .untilAsserted(() -> assertThat(KafkaReads.all(posthaste.bootstrapServers(),
-            "posthaste.dlq")).anySatisfy(record -> assertThat(failure)
-                .contains("\"dlqId\":\"" + new String(record.key(),
-                    UTF_8) + "\"")));
+            "posthaste.dlq")).anySatisfy(
+                record -> assertThat(failure)
+                    .contains("\"dlqId\":\"" + new String(record.key(),
+                        UTF_8) + "\"")));
   }
 
   @Test
@@ -126,20 +128,18 @@ class CallbacksIT {
           "Upstash-Failure-Callback", endpoint.url("/slow"), "Upstash-Callback",
           endpoint.url("/callback"));
     }
-    var requests = endpoint.awaitRequests(9);
+    var targets = endpoint.awaitRequests(9).stream().map(RecordedRequest::target).toList();
 
-    assertThat(requests).extracting(RecordedRequest::target)
-        .satisfies(targets -> {
-          for (int i = 0; i < 9; i += 3) {
-            assertThat(targets.get(i)).isEqualTo("/bad");
-            assertThat(targets.subList(i + 1, i + 3))
-                .containsExactlyInAnyOrder("/slow", "/callback");
-          }
-        });
+    for (int i = 0; i < 9; i += 3) {
+      assertThat(targets.get(i)).isEqualTo("/bad");
+      assertThat(targets.subList(i + 1, i + 3)).containsExactlyInAnyOrder("/slow", "/callback");
+    }
     assertThat(to("/bad")).extracting(RecordedRequest::bodyText).containsExactly("0", "1", "2");
     Awaitility.await()
         .untilAsserted(() -> assertThat(KafkaReads.all(posthaste.bootstrapServers(),
-            "posthaste.events").stream().map(record -> MessageEventCodec.fromBytes(record.value()))
+            "posthaste.events")
+            .stream()
+            .map(record -> MessageEventCodec.fromBytes(record.value()))
             .filter(event -> event.state() == MessageEvent.State.FAILED)
             .filter(event -> event.url() != null && event.url().equals(endpoint.url("/bad"))))
             .hasSize(3));
