@@ -1,5 +1,7 @@
 package io.posthaste.schemas.publish;
 
+import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.MessageId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,13 @@ public final class MessageJson {
     /** Of a message that no group and no schedule made. */
     public static Context dueAt(Instant dueAt) {
       return new Context(null, null, null, dueAt);
+    }
+
+    /** As the fields of a message say, which our services keep with it. */
+    public static Context of(HeaderFields fields, Instant dueAt) {
+      return new Context(fields.text(OwnFields.GROUP).orElse(null),
+          fields.text(OwnFields.ENDPOINT).orElse(null),
+          fields.text(OwnFields.SCHEDULE).orElse(null), dueAt);
     }
   }
 
