@@ -1,0 +1,9 @@
+package io.posthaste.index;
+
+import java.sql.SQLException;
+
+/** Reads rows of one file. Everything that it reads was true at one moment. */
+@FunctionalInterface
+public interface IndexQuery<T> {
+  T run(IndexView view) throws SQLException;
+}
