@@ -147,9 +147,28 @@ public final class Index implements AutoCloseable {
    *   not caught up, or cannot be read
    */
   public <T> T read(int number, IndexQuery<T> query) throws InterruptedException {
+    var partition = partition(number);
+    await(partition.ends());
+    return read(partition, query);
+  }
+
+  /**
+   * Reads rows of a partition as far as they are there, however far behind that is.
+   *
+   * @throws IndexUnavailableException when the partition is not here, or its file cannot be read
+   */
+  public <T> T readBehind(int number, IndexQuery<T> query) throws InterruptedException {
+    return read(partition(number), query);
+  }
+
+  private OpenPartition partition(int number) {
     var partition = open.get(number);
     if (partition == null) throw IndexUnavailableException.moved(number);
-    await(partition.ends());
+    return partition;
+  }
+
+  private <T> T read(OpenPartition partition, IndexQuery<T> query) throws InterruptedException {
+    int number = partition.number();
     try {
       return partition.readers().read(query);
     } catch (SQLException e) {
