@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -249,7 +248,9 @@ class IndexIT {
   }
 
   private void sendMany(int count) {
-    IntStream.range(0, count).forEach(i -> producer.send(toDlq("v" + i)));
+    for (int i = 0; i < count; i++) {
+      var _ = producer.send(toDlq("v" + i));
+    }
     producer.flush();
   }
 
