@@ -9,6 +9,7 @@ import io.posthaste.ingestapi.ask.KafkaCommands;
 import io.posthaste.ingestapi.batch.BatchLimits;
 import io.posthaste.ingestapi.observe.IngestHealth;
 import io.posthaste.ingestapi.read.DispatchersHands;
+import io.posthaste.ingestapi.read.EventLogs;
 import io.posthaste.ingestapi.read.InternalHttp;
 import io.posthaste.ingestapi.read.KafkaMessageLog;
 import io.posthaste.ingestapi.read.Peers;
@@ -100,6 +101,11 @@ public class IngestApiConfiguration {
   }
 
   @Bean
+  EventLogs eventLogs(InternalHttp http, Peers peers, InternalProperties properties) {
+    return new EventLogs(http, peers, properties.timeout());
+  }
+
+  @Bean
   KafkaMessageLog messageLog(LogSettings settings, IngestApiProperties properties) {
     return new KafkaMessageLog(settings, properties.dispatcherGroupId());
   }
@@ -123,8 +129,8 @@ public class IngestApiConfiguration {
   @Bean
   ApiWiring apiWiring(IngestApiProperties properties, Tenants tenants, AddressPolicy addresses,
       PublishLimits limits, KafkaIngestLog log, KafkaCommands commands, SchedulerState state,
-      DispatchersHands inHand, KafkaMessageLog messages, InstantSource clock,
-      MeterRegistry registry) {
+      DispatchersHands inHand, KafkaMessageLog messages, EventLogs eventLogs,
+      InstantSource clock, MeterRegistry registry) {
     var settings = new ApiWiring.Settings(
         (int) properties.maxBodyBytes().toBytes(),
         new BatchLimits(properties.maxBatchBytes().toBytes(), properties.maxBatchItems(),
@@ -132,7 +138,7 @@ public class IngestApiConfiguration {
         properties.maxHeaderBytes().toBytes(), properties.maxInFlightBytes().toBytes(),
         properties.bodyTimeout(), properties.messageGrace(),
         properties.trustedProxies().stream().map(IpRange::parse).toList());
-    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages);
+    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages, eventLogs);
     return new ApiWiring(settings, tenants, addresses, limits, outside, clock, new SecureRandom(),
         registry);
   }

@@ -49,13 +49,13 @@ class IngestApiPropertiesTest {
 
   @Test
   void addressesOfPeersAreUrls() {
-    var internal = new InternalProperties(List.of("http://a:1/"), List.of(), "",
+    var internal = new InternalProperties(List.of("http://a:1/"), List.of(), List.of(), "",
         Duration.ofDays(1));
     assertThat(internal.schedulers()).containsExactly("http://a:1");
     assertThat(internal.toString()).doesNotContain("token");
     for (String bad : List.of("a:1", "/a", "ftp://a", "http:")) {
       assertThatThrownBy(
-          () -> new InternalProperties(List.of(), List.of(bad), "", Duration.ofDays(1)))
+          () -> new InternalProperties(List.of(), List.of(), List.of(bad), "", Duration.ofDays(1)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -42,6 +42,7 @@ public final class StandaloneApplication {
     return Map.of("server.address", options.host(), "server.port", options.port(),
         "posthaste.scheduler.state-directory", data.directory().resolve("scheduler"),
         "posthaste.scheduler.standby-replicas", 0, "posthaste.scheduler.threads", 1,
-        "posthaste.scheduler.internal.port", 0, "posthaste.scheduler.start-wait", "60s");
+        "posthaste.scheduler.internal.port", 0, "posthaste.scheduler.start-wait", "60s",
+        "posthaste.event-log.directory", data.directory().resolve("events"));
   }
 }

@@ -3,6 +3,7 @@ package io.posthaste.standalone;
 import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dispatcher.DispatcherProperties;
 import io.posthaste.dispatcher.MessagesInHand;
+import io.posthaste.eventlog.EventLogConfiguration;
 import io.posthaste.ingestapi.IngestApiConfiguration;
 import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.scheduler.SchedulerConfiguration;
@@ -36,7 +37,8 @@ import org.springframework.context.annotation.Primary;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties(InstallationProperties.class)
-@Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class})
+@Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class,
+    EventLogConfiguration.class})
 class StandaloneConfiguration {
   @Bean
   InstantSource clock() {
@@ -104,6 +106,11 @@ class StandaloneConfiguration {
 
       @Override
       public List<String> dispatchers() {
+        return here;
+      }
+
+      @Override
+      public List<String> eventLogs() {
         return here;
       }
     };

@@ -14,6 +14,8 @@ class ArchitectureTest {
   private static final String API = "io.posthaste.ingestapi..";
   private static final String DISPATCHER = "io.posthaste.dispatcher..";
   private static final String SCHEDULER = "io.posthaste.scheduler..";
+  private static final String INDEX = "io.posthaste.index..";
+  private static final String EVENT_LOG = "io.posthaste.eventlog..";
   private static final String BROKER = "io.posthaste.embeddedbroker..";
   private static final String STANDALONE = "io.posthaste.standalone..";
 
@@ -22,7 +24,7 @@ class ArchitectureTest {
       .resideInAPackage(API)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -30,7 +32,7 @@ class ArchitectureTest {
       .resideInAPackage(SCHEDULER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, DISPATCHER, INDEX, EVENT_LOG, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -38,7 +40,15 @@ class ArchitectureTest {
       .resideInAPackage(DISPATCHER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, INDEX, EVENT_LOG, BROKER, STANDALONE)
+      .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theEventLogKnowsOnlyTheContractAndTheIndex = noClasses().that()
+      .resideInAPackage(EVENT_LOG)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -46,7 +56,7 @@ class ArchitectureTest {
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, BROKER, STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");
@@ -56,5 +66,5 @@ class ArchitectureTest {
       .resideInAPackage(BROKER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEMAS, API, SCHEDULER, DISPATCHER, STANDALONE);
+      .resideInAnyPackage(SCHEMAS, API, SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, STANDALONE);
 }

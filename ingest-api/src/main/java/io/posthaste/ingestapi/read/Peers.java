@@ -12,4 +12,7 @@ public interface Peers {
 
   /** All of them. */
   List<String> dispatchers();
+
+  /** All of them: each has the log of some partitions. Empty: there is no log to be read. */
+  List<String> eventLogs();
 }

@@ -9,6 +9,8 @@ public enum ApiCall {
   GET_MESSAGE("GET", "/v2/messages/{messageId}"),
   CANCEL_MESSAGE("DELETE", "/v2/messages/{messageId}"),
   CANCEL_MESSAGES("DELETE", "/v2/messages"),
+  LIST_EVENTS("GET", "/v2/events"),
+  LIST_LOGS("GET", "/v2/logs"),
   LIST_SCHEDULES("GET", "/v2/schedules"),
   PATCH_SCHEDULE_PAUSE("PATCH", "/v2/schedules/{schedule}/pause", Below.SCHEDULES),
   POST_SCHEDULE_PAUSE("POST", "/v2/schedules/{schedule}/pause", Below.SCHEDULES),

@@ -9,6 +9,7 @@ import io.posthaste.ingestapi.control.Asking;
 import io.posthaste.ingestapi.control.Cancellation;
 import io.posthaste.ingestapi.control.MessageLookup;
 import io.posthaste.ingestapi.observe.ApiMeters;
+import io.posthaste.ingestapi.read.EventLogs;
 import io.posthaste.ingestapi.read.MessageLog;
 import io.posthaste.ingestapi.read.MessagesInHand;
 import io.posthaste.ingestapi.read.SchedulerState;
@@ -49,7 +50,7 @@ public final class ApiWiring implements AutoCloseable {
 
   /** The world around the server: where commands go, and what can be read. */
   public record Outside(IngestLog log, Commands commands, SchedulerState state,
-      MessagesInHand inHand, MessageLog messages) {}
+      MessagesInHand inHand, MessageLog messages, EventLogs eventLogs) {}
 
   /** @param random what nobody can guess: names for schedules come of it */
   public ApiWiring(Settings settings, Tenants tenants, AddressPolicy addresses,
@@ -80,7 +81,8 @@ public final class ApiWiring implements AutoCloseable {
         new SchedulesHandler(caller, asking, state, publish, intake, callers, clock),
         new GroupsHandler(caller, asking, state, new GroupBody(intake)),
         new QueuesHandler(caller, asking, state),
-        new FlowControlHandler(caller, asking, state, outside.inHand(), meters)).toFunction();
+        new FlowControlHandler(caller, asking, state, outside.inHand(), meters),
+        new LogsHandler(caller, outside.eventLogs(), meters)).toFunction();
   }
 
   public RouterFunction<ServerResponse> routes() {
