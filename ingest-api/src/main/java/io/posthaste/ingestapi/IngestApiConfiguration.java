@@ -8,6 +8,7 @@ import io.posthaste.ingestapi.ask.AskSettings;
 import io.posthaste.ingestapi.ask.KafkaCommands;
 import io.posthaste.ingestapi.batch.BatchLimits;
 import io.posthaste.ingestapi.observe.IngestHealth;
+import io.posthaste.ingestapi.read.DeadLetterIndex;
 import io.posthaste.ingestapi.read.DispatchersHands;
 import io.posthaste.ingestapi.read.EventLogs;
 import io.posthaste.ingestapi.read.InternalHttp;
@@ -106,6 +107,16 @@ public class IngestApiConfiguration {
   }
 
   @Bean
+  DeadLetterHttp deadLetterHttp(InternalProperties internal, IngestApiProperties properties) {
+    return DeadLetterHttp.of(internal, properties);
+  }
+
+  @Bean
+  DeadLetterIndex deadLetterIndex(DeadLetterHttp http, Peers peers, InternalProperties properties) {
+    return new DeadLetterIndex(http.pages(), http.waits(), peers, properties.timeout());
+  }
+
+  @Bean
   KafkaMessageLog messageLog(LogSettings settings, IngestApiProperties properties) {
     return new KafkaMessageLog(settings, properties.dispatcherGroupId());
   }
@@ -129,16 +140,18 @@ public class IngestApiConfiguration {
   @Bean
   ApiWiring apiWiring(IngestApiProperties properties, Tenants tenants, AddressPolicy addresses,
       PublishLimits limits, KafkaIngestLog log, KafkaCommands commands, SchedulerState state,
-      DispatchersHands inHand, KafkaMessageLog messages, EventLogs eventLogs,
-      InstantSource clock, MeterRegistry registry) {
+      DispatchersHands inHand, KafkaMessageLog messages, DeadLetterIndex deadLetters,
+      EventLogs eventLogs, InternalProperties internal, InstantSource clock,
+      MeterRegistry registry) {
     var settings = new ApiWiring.Settings(
         (int) properties.maxBodyBytes().toBytes(),
         new BatchLimits(properties.maxBatchBytes().toBytes(), properties.maxBatchItems(),
             (int) properties.maxBodyBytes().toBytes()),
         properties.maxHeaderBytes().toBytes(), properties.maxInFlightBytes().toBytes(),
-        properties.bodyTimeout(), properties.messageGrace(),
-        properties.trustedProxies().stream().map(IpRange::parse).toList());
-    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages, eventLogs);
+        properties.bodyTimeout(), properties.messageGrace(), properties.maxWaitingRequests(),
+        internal.timeout(), properties.trustedProxies().stream().map(IpRange::parse).toList());
+    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages, deadLetters,
+        eventLogs);
     return new ApiWiring(settings, tenants, addresses, limits, outside, clock, new SecureRandom(),
         registry);
   }

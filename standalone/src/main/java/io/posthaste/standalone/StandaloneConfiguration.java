@@ -113,6 +113,11 @@ class StandaloneConfiguration {
       public List<String> eventLogs() {
         return here;
       }
+
+      @Override
+      public List<String> dlqConsumers() {
+        return here;
+      }
     };
   }
 
