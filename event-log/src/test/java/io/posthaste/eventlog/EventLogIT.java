@@ -170,9 +170,10 @@ class EventLogIT {
   private MessageId delivered(int partition, int seconds)
       throws ExecutionException, InterruptedException {
     var id = publish(partition, "x");
-    var at = id.time().plusSeconds(60L + seconds);
+    var dueAt = id.time();
+    var at = dueAt.plusSeconds(60L + seconds);
     var event = new MessageEvent(id, "default", State.DELIVERED, at, "https://example.com/a",
-        "POST", 1, id.time(), at.minusMillis(3), Duration.ofMillis(3), 200, null, null);
+        "POST", 1, dueAt, at.minusMillis(3), Duration.ofMillis(3), 200, null, null);
     producer.send(new ProducerRecord<>(topics.name(Topic.EVENTS), partition, null,
         id.value().getBytes(UTF_8), MessageEventCodec.toBytes(event))).get();
     return id;

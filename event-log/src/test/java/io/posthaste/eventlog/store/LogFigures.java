@@ -33,12 +33,12 @@ final class LogFigures {
       Files.deleteIfExists(path.resolveSibling(path.getFileName() + suffix));
     }
     try (var log = new TestLog(path, new Retention(Duration.ofDays(14), 1L << 40))) {
-      write(log, path, messages);
+      write(log, messages);
       search(log);
     }
   }
 
-  private static void write(TestLog log, Path path, int messages) throws SQLException {
+  private static void write(TestLog log, int messages) throws SQLException {
     var random = new Random(1);
     String body = "x".repeat(512);
     long records = 0;
