@@ -153,11 +153,10 @@ public final class Index implements AutoCloseable {
   }
 
   /**
-   * Reads rows of a partition as far as they are there, however far behind that is.
-   *
-   * @throws IndexUnavailableException when the partition is not here, or its file cannot be read
+   * Likewise, but as far as it has got: what has not been caught up with is not waited for, and may
+   * be missing.
    */
-  public <T> T readBehind(int number, IndexQuery<T> query) throws InterruptedException {
+  public <T> T peek(int number, IndexQuery<T> query) throws InterruptedException {
     return read(partition(number), query);
   }
 
@@ -168,17 +167,16 @@ public final class Index implements AutoCloseable {
   }
 
   private <T> T read(OpenPartition partition, IndexQuery<T> query) throws InterruptedException {
-    int number = partition.number();
     try {
       return partition.readers().read(query);
     } catch (SQLException e) {
       if (Sqlite.isDamage(e)) partition.damage();
       LOG.atWarn()
           .addKeyValue("index", content.name())
-          .addKeyValue("partition", number)
+          .addKeyValue("partition", partition.number())
           .setCause(e)
           .log("file cannot be read");
-      throw IndexUnavailableException.later("partition " + number + " cannot be read");
+      throw IndexUnavailableException.later("partition " + partition.number() + " cannot be read");
     }
   }
 

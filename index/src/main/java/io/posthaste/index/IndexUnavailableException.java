@@ -11,11 +11,12 @@ public final class IndexUnavailableException extends RuntimeException {
   }
 
   /** The partition is not this process's, or no longer. */
-  static IndexUnavailableException moved(int partition) {
+  public static IndexUnavailableException moved(int partition) {
     return new IndexUnavailableException("partition " + partition + " is not here", true);
   }
 
-  static IndexUnavailableException later(String problem) {
+  /** Not now; this process can answer later. */
+  public static IndexUnavailableException later(String problem) {
     return new IndexUnavailableException(problem, false);
   }
 

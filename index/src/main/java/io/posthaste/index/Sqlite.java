@@ -62,6 +62,7 @@ final class Sqlite {
 
   /** Whether the file is to blame, rather than the disk or what was asked. */
   static boolean isDamage(SQLException e) {
+    if (e instanceof DamagedRowException) return true;
     if (!(e instanceof SQLiteException sqlite)) return false;
     int code = sqlite.getResultCode().code & PRIMARY_CODE;
     return code == SQLiteErrorCode.SQLITE_CORRUPT.code

@@ -10,7 +10,7 @@ import io.posthaste.ingestapi.read.InternalHttp;
  */
 record DeadLetterHttp(InternalHttp pages, InternalHttp waits) implements AutoCloseable {
   private static final int PAGE_CONNECTIONS = 16;
-  private static final int PAGE_BYTES = 16 << 20;
+  private static final int PAGE_BYTES = 32 << 20;
   /** A byte of a body takes six characters at most, and there is more than the body. */
   private static final long TIMES_BODY = 7;
 

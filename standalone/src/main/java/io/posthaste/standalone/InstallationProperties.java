@@ -20,11 +20,12 @@ import org.springframework.util.unit.DataSize;
  * @param destinations what may be called
  * @param limits bounds on what may be published
  * @param topics how the topics are made
+ * @param dlq how dead letters are kept
  */
 @ConfigurationProperties("posthaste")
 record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenants,
     @DefaultValue Destinations destinations, @DefaultValue Limits limits,
-    @DefaultValue Topics topics) {
+    @DefaultValue Topics topics, @DefaultValue Dlq dlq) {
   /** Credentials of a tenant. Never shown. */
   record TenantProperties(@DefaultValue("") String token,
       @DefaultValue("") String currentSigningKey,
@@ -54,6 +55,13 @@ record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenant
    */
   record Topics(@DefaultValue("posthaste.") String prefix, @DefaultValue("4") int partitions,
       @DefaultValue("1MB") DataSize maxBodySize) {}
+
+  /**
+   * How dead letters are kept.
+   *
+   * @param retention how long; the topic is made with it
+   */
+  record Dlq(@DefaultValue("30d") Duration retention) {}
 
   /** @throws ConfigurationException when a tenant has no token or no fit keys */
   Tenants configuredTenants() {

@@ -41,6 +41,7 @@ public final class StandaloneApplication {
   private static Map<String, Object> properties(StartOptions options, DataPlace data) {
     return Map.of("server.address", options.host(), "server.port", options.port(),
         "posthaste.scheduler.state-directory", data.directory().resolve("scheduler"),
+        "posthaste.dlq.directory", data.directory().resolve("dlq"),
         "posthaste.scheduler.standby-replicas", 0, "posthaste.scheduler.threads", 1,
         "posthaste.scheduler.internal.port", 0, "posthaste.scheduler.start-wait", "60s",
         "posthaste.event-log.directory", data.directory().resolve("events"));

@@ -3,6 +3,7 @@ package io.posthaste.standalone;
 import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dispatcher.DispatcherProperties;
 import io.posthaste.dispatcher.MessagesInHand;
+import io.posthaste.dlqconsumer.DlqConsumerConfiguration;
 import io.posthaste.eventlog.EventLogConfiguration;
 import io.posthaste.ingestapi.IngestApiConfiguration;
 import io.posthaste.ingestapi.read.Peers;
@@ -38,7 +39,7 @@ import org.springframework.context.annotation.Primary;
 @EnableAutoConfiguration
 @EnableConfigurationProperties(InstallationProperties.class)
 @Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class,
-    EventLogConfiguration.class})
+    DlqConsumerConfiguration.class, EventLogConfiguration.class})
 class StandaloneConfiguration {
   @Bean
   InstantSource clock() {
@@ -50,7 +51,8 @@ class StandaloneConfiguration {
     var topics = installation.topics();
     var one = TopicSettings.oneBroker();
     return new TopicSettings(topics.prefix(), topics.partitions(), one.replicationFactor(),
-        one.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()), one.retention());
+        one.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()),
+        one.retention().withDeadLetters(installation.dlq().retention()));
   }
 
   @Bean

@@ -14,6 +14,7 @@ class ArchitectureTest {
   private static final String API = "io.posthaste.ingestapi..";
   private static final String DISPATCHER = "io.posthaste.dispatcher..";
   private static final String SCHEDULER = "io.posthaste.scheduler..";
+  private static final String DLQ_CONSUMER = "io.posthaste.dlqconsumer..";
   private static final String INDEX = "io.posthaste.index..";
   private static final String EVENT_LOG = "io.posthaste.eventlog..";
   private static final String BROKER = "io.posthaste.embeddedbroker..";
@@ -24,7 +25,7 @@ class ArchitectureTest {
       .resideInAPackage(API)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, BROKER, STANDALONE)
+      .resideInAnyPackage(SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -32,7 +33,7 @@ class ArchitectureTest {
       .resideInAPackage(SCHEDULER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, DISPATCHER, INDEX, EVENT_LOG, BROKER, STANDALONE)
+      .resideInAnyPackage(API, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -40,7 +41,7 @@ class ArchitectureTest {
       .resideInAPackage(DISPATCHER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, INDEX, EVENT_LOG, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -48,15 +49,33 @@ class ArchitectureTest {
       .resideInAPackage(EVENT_LOG)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, BROKER, STANDALONE)
       .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theDlqConsumerKnowsOnlyTheContractAndItsIndex = noClasses().that()
+      .resideInAPackage(DLQ_CONSUMER)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, EVENT_LOG, BROKER, STANDALONE)
+      .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theIndexKnowsNobody = noClasses().that()
+      .resideInAPackage(INDEX)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, BROKER, STANDALONE)
+      .orShould()
+      .dependOnClassesThat()
+      .resideInAPackage("org.springframework..");
 
   @ArchTest
   static final ArchRule theContractKnowsNobody = noClasses().that()
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");

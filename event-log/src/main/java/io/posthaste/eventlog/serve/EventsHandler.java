@@ -86,7 +86,7 @@ public final class EventsHandler implements InternalHandler {
     var found = new ArrayList<FoundEntry>();
     boolean more = false;
     for (int partition : owned) {
-      var here = running.readBehind(partition,
+      var here = running.peek(partition,
           view -> new LogReader(view.connection(), partition).find(search));
       more |= here.size() == search.count();
       found.addAll(here);
@@ -128,7 +128,7 @@ public final class EventsHandler implements InternalHandler {
     var messages = new HashMap<Integer, Map<Long, Shown>>();
     for (var each : wanted.entrySet()) {
       int partition = each.getKey();
-      messages.put(partition, running.readBehind(partition,
+      messages.put(partition, running.peek(partition,
           view -> new LogReader(view.connection(), partition).shown(each.getValue())));
     }
     return messages;

@@ -180,7 +180,8 @@ public final class DeadLetterIndex {
           JSON.writeValueAsString(shown)));
     }
     return new Listed(instance, json.path("topicId").asString(""),
-        json.path("partitions").asInt(0), ends, entries, entries.size() >= count);
+        json.path("partitions").asInt(0), ends, entries,
+        entries.size() >= count || json.path("cut").asBoolean(false));
   }
 
   private static ObjectNode question(Ask ask, int count, Duration wait) {

@@ -7,10 +7,9 @@ import java.util.List;
 
 /** What a request to try dead letters again replaces in each of them. */
 public final class RetryFields {
-  /** They say when, and whether at all, something becomes a message: a dead letter does, at once. */
+  /** They say whether something becomes a message: a dead letter does. */
   private static final List<String> REFUSED = List.of(HeaderNames.CRON, HeaderNames.SCHEDULE_ID,
-      HeaderNames.DEDUPLICATION_ID, HeaderNames.CONTENT_BASED_DEDUPLICATION, HeaderNames.DELAY,
-      HeaderNames.NOT_BEFORE);
+      HeaderNames.DEDUPLICATION_ID, HeaderNames.CONTENT_BASED_DEDUPLICATION);
 
   private RetryFields() {}
 

@@ -43,8 +43,8 @@ class RetryFieldsTest {
 
   @ParameterizedTest
   @CsvSource({"upstash-retries,many,400", "upstash-retries,1000000,412",
-      "upstash-retry-delay,x,400", "upstash-cron,* * * * *,400", "Upstash-Delay,1s,400",
-      "upstash-not-before,1,400", "upstash-deduplication-id,a,400", "upstash-schedule-id,a,400",
+      "upstash-retry-delay,x,400", "upstash-cron,* * * * *,400", "Upstash-Delay,soon,400",
+      "upstash-not-before,x,400", "upstash-deduplication-id,a,400", "upstash-schedule-id,a,400",
       "upstash-content-based-deduplication,true,400", "upstash-timeout,x,400"})
   void whatADeadLetterCannotHaveIsRefusedByName(String name, String value, int status) {
     assertThatExceptionOfType(RefusedException.class).isThrownBy(

@@ -37,6 +37,9 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
   /** Prefix of the headers that hold the response's headers, one each. */
   public static final String RESPONSE_HEADER_PREFIX = "dlq-response-header-";
 
+  /** How the error of a letter begins that was too large to be kept with its message. */
+  public static final String NOT_KEPT = "too large to be kept";
+
   private static final String PREFIX = "dlq-";
   private static final Set<String> REQUEST_REPLY = Set.of(HeaderNames.REPLY_TOPIC,
       HeaderNames.REPLY_PARTITION, HeaderNames.CORRELATION_ID);
@@ -96,6 +99,15 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
       all.add(new HeaderField(RESPONSE_BODY, response.body()));
     }
     return new HeaderFields(all);
+  }
+
+  /** Of the headers of a DLQ record those that are the message's. */
+  public static HeaderFields messageFields(HeaderFields record) {
+    return new HeaderFields(record.list().stream().filter(field -> !isOfLetter(field)).toList());
+  }
+
+  private static boolean isOfLetter(HeaderField field) {
+    return field.name().regionMatches(true, 0, PREFIX, 0, PREFIX.length());
   }
 
   private static void add(ArrayList<HeaderField> all, String name, String text) {
