@@ -153,8 +153,8 @@ public final class Index implements AutoCloseable {
   }
 
   /**
-   * Likewise, but what has not been caught up with is not waited for: for numbers that need not be
-   * right.
+   * Likewise, but as far as it has got: what has not been caught up with is not waited for, and may
+   * be missing.
    */
   public <T> T peek(int number, IndexQuery<T> query) throws InterruptedException {
     return read(partition(number), query);

@@ -141,6 +141,7 @@ final class PartitionFile implements AutoCloseable {
               .log("record cannot be indexed, skipped");
         }
       }
+      rows.beforeCommit();
       go(next, now);
       connection.commit();
       return skipped;
@@ -197,6 +198,7 @@ final class PartitionFile implements AutoCloseable {
   private void rollback(SQLException cause) {
     try {
       connection.rollback();
+      rows.rolledBack();
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }

@@ -13,6 +13,12 @@ public interface RowWriter extends AutoCloseable {
    */
   void apply(ConsumerRecord<byte[], byte[]> record) throws SQLException;
 
+  /** Writes what it has kept back of the records that were applied; the transaction ends now. */
+  default void beforeCommit() throws SQLException {}
+
+  /** Whatever was written since the last commit is not there: the records will come again. */
+  default void rolledBack() throws SQLException {}
+
   /** Removes what has had its time, a bounded number of rows. Called about once a second. */
   void expire(Instant now) throws SQLException;
 

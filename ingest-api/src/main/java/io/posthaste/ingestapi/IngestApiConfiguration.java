@@ -10,6 +10,7 @@ import io.posthaste.ingestapi.batch.BatchLimits;
 import io.posthaste.ingestapi.observe.IngestHealth;
 import io.posthaste.ingestapi.read.DeadLetterIndex;
 import io.posthaste.ingestapi.read.DispatchersHands;
+import io.posthaste.ingestapi.read.EventLogs;
 import io.posthaste.ingestapi.read.InternalHttp;
 import io.posthaste.ingestapi.read.KafkaMessageLog;
 import io.posthaste.ingestapi.read.Peers;
@@ -101,6 +102,11 @@ public class IngestApiConfiguration {
   }
 
   @Bean
+  EventLogs eventLogs(InternalHttp http, Peers peers, InternalProperties properties) {
+    return new EventLogs(http, peers, properties.timeout());
+  }
+
+  @Bean
   DeadLetterHttp deadLetterHttp(InternalProperties internal, IngestApiProperties properties) {
     return DeadLetterHttp.of(internal, properties);
   }
@@ -135,7 +141,8 @@ public class IngestApiConfiguration {
   ApiWiring apiWiring(IngestApiProperties properties, Tenants tenants, AddressPolicy addresses,
       PublishLimits limits, KafkaIngestLog log, KafkaCommands commands, SchedulerState state,
       DispatchersHands inHand, KafkaMessageLog messages, DeadLetterIndex deadLetters,
-      InternalProperties internal, InstantSource clock, MeterRegistry registry) {
+      EventLogs eventLogs, InternalProperties internal, InstantSource clock,
+      MeterRegistry registry) {
     var settings = new ApiWiring.Settings(
         (int) properties.maxBodyBytes().toBytes(),
         new BatchLimits(properties.maxBatchBytes().toBytes(), properties.maxBatchItems(),
@@ -143,7 +150,8 @@ public class IngestApiConfiguration {
         properties.maxHeaderBytes().toBytes(), properties.maxInFlightBytes().toBytes(),
         properties.bodyTimeout(), properties.messageGrace(), properties.maxWaitingRequests(),
         internal.timeout(), properties.trustedProxies().stream().map(IpRange::parse).toList());
-    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages, deadLetters);
+    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages, deadLetters,
+        eventLogs);
     return new ApiWiring(settings, tenants, addresses, limits, outside, clock, new SecureRandom(),
         registry);
   }

@@ -13,19 +13,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param schedulers base URLs; one is enough, others are asked when it does not answer
  * @param dispatchers base URLs of all
  * @param dlqConsumers base URLs of all
+ * @param eventLogs base URLs of all
  * @param token what services show each other; empty for nothing
  * @param timeout longest time for an answer, all tries together
  */
 @ConfigurationProperties("posthaste.internal")
 public record InternalProperties(@DefaultValue List<String> schedulers,
     @DefaultValue List<String> dispatchers, @DefaultValue List<String> dlqConsumers,
-    @DefaultValue("") String token,
+    @DefaultValue List<String> eventLogs, @DefaultValue("") String token,
     @DefaultValue("10s") Duration timeout) implements Peers {
   /** @throws IllegalArgumentException when a URL is none, or the time is not above 0 */
   public InternalProperties {
     schedulers = schedulers.stream().map(url -> base("schedulers", url)).toList();
     dispatchers = dispatchers.stream().map(url -> base("dispatchers", url)).toList();
     dlqConsumers = dlqConsumers.stream().map(url -> base("dlq-consumers", url)).toList();
+    eventLogs = eventLogs.stream().map(url -> base("event-logs", url)).toList();
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException(
           "posthaste.internal: expected a timeout above 0, but got " + timeout);
@@ -45,6 +47,6 @@ public record InternalProperties(@DefaultValue List<String> schedulers,
   @Override
   public String toString() {
     return "InternalProperties[schedulers=" + schedulers + ", dispatchers=" + dispatchers
-        + ", dlqConsumers=" + dlqConsumers + "]";
+        + ", dlqConsumers=" + dlqConsumers + ", eventLogs=" + eventLogs + "]";
   }
 }

@@ -52,14 +52,15 @@ class IngestApiPropertiesTest {
   @Test
   void addressesOfPeersAreUrls() {
     var internal = new InternalProperties(List.of("http://a:1/"), List.of(), List.of("http://b:2/"),
-        "",
+        List.of(), "",
         Duration.ofDays(1));
     assertThat(internal.schedulers()).containsExactly("http://a:1");
     assertThat(internal.dlqConsumers()).containsExactly("http://b:2");
     assertThat(internal.toString()).doesNotContain("token");
     for (String bad : List.of("a:1", "/a", "ftp://a", "http:")) {
       assertThatThrownBy(
-          () -> new InternalProperties(List.of(), List.of(), List.of(bad), "", Duration.ofDays(1)))
+          () -> new InternalProperties(List.of(), List.of(), List.of(bad),
+              List.of(), "", Duration.ofDays(1)))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -26,7 +26,7 @@ class PureCoreTest {
       "io.posthaste.schemas.message..", "io.posthaste.schemas.header..",
       "io.posthaste.schemas.publish..", "io.posthaste.schemas.address..",
       "io.posthaste.schemas.tenant..", "io.posthaste.schemas.offset..",
-      "io.posthaste.schemas.filter..", "io.posthaste.schemas.dlq.."};
+      "io.posthaste.schemas.filter..", "io.posthaste.schemas.dlq..", "io.posthaste.schemas.log.."};
 
   private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD = resideInAnyPackage(
       "org.apache.kafka..",

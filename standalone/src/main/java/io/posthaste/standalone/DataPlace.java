@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where a standalone keeps its data: the broker's, and the scheduler's state beside it.
+ * Where a standalone keeps its data: the broker's, and beside it the scheduler's state and the files
+ * of the event log.
  *
  * @param kept false for a temporary directory, which ends with the process
  */

@@ -43,6 +43,7 @@ public final class StandaloneApplication {
         "posthaste.scheduler.state-directory", data.directory().resolve("scheduler"),
         "posthaste.dlq.directory", data.directory().resolve("dlq"),
         "posthaste.scheduler.standby-replicas", 0, "posthaste.scheduler.threads", 1,
-        "posthaste.scheduler.internal.port", 0, "posthaste.scheduler.start-wait", "60s");
+        "posthaste.scheduler.internal.port", 0, "posthaste.scheduler.start-wait", "60s",
+        "posthaste.event-log.directory", data.directory().resolve("events"));
   }
 }

@@ -4,6 +4,7 @@ import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dispatcher.DispatcherProperties;
 import io.posthaste.dispatcher.MessagesInHand;
 import io.posthaste.dlqconsumer.DlqConsumerConfiguration;
+import io.posthaste.eventlog.EventLogConfiguration;
 import io.posthaste.ingestapi.IngestApiConfiguration;
 import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.scheduler.SchedulerConfiguration;
@@ -38,7 +39,7 @@ import org.springframework.context.annotation.Primary;
 @EnableAutoConfiguration
 @EnableConfigurationProperties(InstallationProperties.class)
 @Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class,
-    DlqConsumerConfiguration.class})
+    DlqConsumerConfiguration.class, EventLogConfiguration.class})
 class StandaloneConfiguration {
   @Bean
   InstantSource clock() {
@@ -107,6 +108,11 @@ class StandaloneConfiguration {
 
       @Override
       public List<String> dispatchers() {
+        return here;
+      }
+
+      @Override
+      public List<String> eventLogs() {
         return here;
       }
 

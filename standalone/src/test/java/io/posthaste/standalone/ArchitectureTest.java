@@ -16,6 +16,7 @@ class ArchitectureTest {
   private static final String SCHEDULER = "io.posthaste.scheduler..";
   private static final String DLQ_CONSUMER = "io.posthaste.dlqconsumer..";
   private static final String INDEX = "io.posthaste.index..";
+  private static final String EVENT_LOG = "io.posthaste.eventlog..";
   private static final String BROKER = "io.posthaste.embeddedbroker..";
   private static final String STANDALONE = "io.posthaste.standalone..";
 
@@ -24,7 +25,7 @@ class ArchitectureTest {
       .resideInAPackage(API)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE)
+      .resideInAnyPackage(SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -32,7 +33,7 @@ class ArchitectureTest {
       .resideInAPackage(SCHEDULER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, DISPATCHER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE)
+      .resideInAnyPackage(API, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -40,7 +41,15 @@ class ArchitectureTest {
       .resideInAPackage(DISPATCHER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
+      .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theEventLogKnowsOnlyTheContractAndTheIndex = noClasses().that()
+      .resideInAPackage(EVENT_LOG)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -48,7 +57,7 @@ class ArchitectureTest {
       .resideInAPackage(DLQ_CONSUMER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, EVENT_LOG, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -56,7 +65,7 @@ class ArchitectureTest {
       .resideInAPackage(INDEX)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, BROKER, STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");
@@ -66,7 +75,7 @@ class ArchitectureTest {
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");
@@ -76,5 +85,5 @@ class ArchitectureTest {
       .resideInAPackage(BROKER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEMAS, API, SCHEDULER, DISPATCHER, STANDALONE);
+      .resideInAnyPackage(SCHEMAS, API, SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, STANDALONE);
 }

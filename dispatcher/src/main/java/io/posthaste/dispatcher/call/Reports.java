@@ -1,5 +1,6 @@
 package io.posthaste.dispatcher.call;
 
+import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.record.DeadLetter.Response;
@@ -11,6 +12,7 @@ import io.posthaste.schemas.record.Outcome.Kind;
 import io.posthaste.schemas.record.Train;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
   private static final int HEADER_OVERHEAD = 10;
   private static final int MAX_ERROR = 1000;
   private static final int NO_ATTEMPT = 0;
+  /** What the event of an attempt that failed shows of the answer, at most. */
+  private static final int MAX_SHOWN_HEADERS = 4096;
+  private static final int MAX_SHOWN_BODY = 4096;
 
   /**
    * After an attempt.
@@ -135,13 +140,28 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
         ? outcome(message, attempt, Kind.RETRY, retryAt.get(), error,
             wantsAnswers(message) ? fitted(message, response, error) : null)
         : outcome(message, attempt, Kind.FAILED, null, error, fitted(message, response, error));
-    Integer status = response == null ? null : response.status();
-    return new Report(message.id(), List.of(event(message, attempt, State.ERROR, status, error)),
+    var event = event(message, attempt, State.ERROR, null, error);
+    return new Report(message.id(),
+        List.of(response == null ? event : event.answered(shown(response))),
         told(message, outcome));
   }
 
   private static boolean wantsAnswers(Message message) {
     return message.command().callback() != null;
+  }
+
+  /** The beginning of the answer: the dead letter has more of it. */
+  private static Response shown(Response response) {
+    var headers = new ArrayList<HeaderField>();
+    int size = 0;
+    for (var field : response.headers()) {
+      size += field.name().length() + field.value().length();
+      if (size > MAX_SHOWN_HEADERS) break;
+      headers.add(field);
+    }
+    var body = response.body();
+    return new Response(response.status(), new HeaderFields(headers),
+        body.substring(0, Math.min(body.length(), MAX_SHOWN_BODY)));
   }
 
   private static MessageEvent event(Message message, Attempt attempt, State state,

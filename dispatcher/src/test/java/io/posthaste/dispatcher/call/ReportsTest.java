@@ -14,6 +14,7 @@ import io.posthaste.dispatcher.call.AttemptOutcome.Delivered;
 import io.posthaste.dispatcher.call.AttemptOutcome.Failed;
 import io.posthaste.dispatcher.call.AttemptOutcome.FailedForGood;
 import io.posthaste.dispatcher.call.AttemptOutcome.NoAnswer;
+import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.record.DeadLetter;
@@ -99,11 +100,21 @@ class ReportsTest {
 
     assertThat(report.events()).containsExactly(new MessageEvent(DIRECT.id(), "default",
         State.ERROR, STARTED.plus(TOOK), URL, "POST", 1, APPENDED, STARTED, TOOK, 500,
-        "answered with status 500", null));
+        "answered with status 500", null).answered(OOPS));
     assertThat(outcome(report)).isEqualTo(new Outcome(Kind.RETRY, DIRECT.id(), 0, 1,
         STARTED.plus(TOOK).plusSeconds(12), null, STARTED, TOOK, "answered with status 500", null,
         DIRECT.fields()));
     assertThat(told(report).body()).isSameAs(DIRECT.body());
+  }
+
+  @Test
+  void theEventShowsTheBeginningOfTheAnswerAlone() {
+    var headers = HeaderFields.of(new HeaderField("a", "x".repeat(4000)),
+        new HeaderField("b", "x".repeat(100)));
+    var report = after(DIRECT, new Failed(new Response(500, headers, "y".repeat(5000))));
+
+    assertThat(report.events().getFirst().response()).isEqualTo(new Response(500,
+        HeaderFields.of(new HeaderField("a", "x".repeat(4000))), "y".repeat(4096)));
   }
 
   @Test

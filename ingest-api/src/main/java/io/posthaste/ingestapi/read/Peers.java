@@ -15,4 +15,6 @@ public interface Peers {
 
   /** All of them: each has some partitions. Empty: there are no dead letters to be read. */
   List<String> dlqConsumers();
+  /** All of them: each has the log of some partitions. Empty: there is no log to be read. */
+  List<String> eventLogs();
 }

@@ -16,6 +16,8 @@ public enum ApiCall {
   GET_DEAD_LETTER("GET", "/v2/dlq/{dlqId}"),
   DELETE_DEAD_LETTER("DELETE", "/v2/dlq/{dlqId}"),
   RETRY_DEAD_LETTER("POST", "/v2/dlq/retry/{dlqId}"),
+  LIST_EVENTS("GET", "/v2/events"),
+  LIST_LOGS("GET", "/v2/logs"),
   LIST_SCHEDULES("GET", "/v2/schedules"),
   PATCH_SCHEDULE_PAUSE("PATCH", "/v2/schedules/{schedule}/pause", Below.SCHEDULES),
   POST_SCHEDULE_PAUSE("POST", "/v2/schedules/{schedule}/pause", Below.SCHEDULES),

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * server does not have yet say so.
  */
 public final class ApiRoutes {
-  private static final List<String> NOT_YET = List.of("/v2/events", "/v2/logs",
+  private static final List<String> NOT_YET = List.of(
       "/v2/keys/rotate", "/v2/trigger/**", "/v2/batch/trigger", "/v2/workflows/**", "/v2/wait/**",
       "/v2/notify/**", "/v2/waiters/**");
 
@@ -35,11 +35,12 @@ public final class ApiRoutes {
   private final GroupsHandler groups;
   private final QueuesHandler queues;
   private final FlowControlHandler flowControl;
+  private final LogsHandler logs;
 
   ApiRoutes(PublishHandler publish, BatchHandler batch, KeysHandler keys, MessagesHandler messages,
       DlqHandler dlq,
       SchedulesHandler schedules, GroupsHandler groups, QueuesHandler queues,
-      FlowControlHandler flowControl) {
+      FlowControlHandler flowControl, LogsHandler logs) {
     this.publish = publish;
     this.batch = batch;
     this.keys = keys;
@@ -49,6 +50,7 @@ public final class ApiRoutes {
     this.groups = groups;
     this.queues = queues;
     this.flowControl = flowControl;
+    this.logs = logs;
   }
 
   RouterFunction<ServerResponse> toFunction() {
@@ -85,6 +87,8 @@ public final class ApiRoutes {
       case GET_DEAD_LETTER -> dlq::get;
       case DELETE_DEAD_LETTER -> dlq::delete;
       case RETRY_DEAD_LETTER -> dlq::retry;
+      case LIST_EVENTS -> logs::events;
+      case LIST_LOGS -> logs::logs;
       case LIST_SCHEDULES -> schedules::list;
       case GET_SCHEDULE -> schedules::get;
       case DELETE_SCHEDULE -> schedules::delete;

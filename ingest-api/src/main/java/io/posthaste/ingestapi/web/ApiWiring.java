@@ -12,6 +12,7 @@ import io.posthaste.ingestapi.control.MessageLookup;
 import io.posthaste.ingestapi.control.WaitingRoom;
 import io.posthaste.ingestapi.observe.ApiMeters;
 import io.posthaste.ingestapi.read.DeadLetterIndex;
+import io.posthaste.ingestapi.read.EventLogs;
 import io.posthaste.ingestapi.read.MessageLog;
 import io.posthaste.ingestapi.read.MessagesInHand;
 import io.posthaste.ingestapi.read.SchedulerState;
@@ -54,7 +55,8 @@ public final class ApiWiring implements AutoCloseable {
 
   /** The world around the server: where commands go, and what can be read. */
   public record Outside(IngestLog log, Commands commands, SchedulerState state,
-      MessagesInHand inHand, MessageLog messages, DeadLetterIndex deadLetters) {}
+      MessagesInHand inHand, MessageLog messages, DeadLetterIndex deadLetters,
+      EventLogs eventLogs) {}
 
   /** @param random what nobody can guess: names for schedules come of it */
   public ApiWiring(Settings settings, Tenants tenants, AddressPolicy addresses,
@@ -89,7 +91,8 @@ public final class ApiWiring implements AutoCloseable {
         new SchedulesHandler(caller, asking, state, publish, intake, callers, clock),
         new GroupsHandler(caller, asking, state, new GroupBody(intake)),
         new QueuesHandler(caller, asking, state),
-        new FlowControlHandler(caller, asking, state, outside.inHand(), meters)).toFunction();
+        new FlowControlHandler(caller, asking, state, outside.inHand(), meters),
+        new LogsHandler(caller, outside.eventLogs(), meters)).toFunction();
   }
 
   public RouterFunction<ServerResponse> routes() {

@@ -3,6 +3,7 @@ package io.posthaste.scheduler.core;
 import io.posthaste.scheduler.state.CorruptRowException;
 import io.posthaste.scheduler.state.Keys;
 import io.posthaste.scheduler.state.Lane;
+import io.posthaste.scheduler.state.StoredMessages.Stored;
 import io.posthaste.scheduler.state.Timer;
 import io.posthaste.scheduler.state.proto.MessageRow;
 import io.posthaste.scheduler.state.proto.MessageRow.Phase;
@@ -183,10 +184,19 @@ final class Commands {
         .flatMap(MessageId::parse)
         .orElseThrow(() -> new CorruptRecordException("the id of a message on hops"));
     if (input.fields().has(OwnFields.REDRIVE)) {
-      reports.event(t, id, input.fields(), State.CREATED);
+      redriven(t, id, new Stored(HopFields.kept(input.fields()), input.bodyOrEmpty()));
     }
     carryOut(t, new Sent(id, input.fields(), input.bodyOrEmpty(), true));
     notTaken(t, id, input.fields());
+  }
+
+  /** A message was made of a dead letter. */
+  private void redriven(Transition t, MessageId id, Stored message) {
+    if (parser.parse(message.fields()) instanceof ParsedPublish.Valid(var command)) {
+      reports.created(t, id, message, command, command.dueAt(id.time()));
+    } else {
+      reports.event(t, id, message.fields(), State.CREATED);
+    }
   }
 
   private void outcome(Transition t, Outcome outcome, Body body) {

@@ -101,15 +101,15 @@ final class Copies {
 
   private void take(Transition t, Copy copy, @Nullable Parent parent) {
     if (messages.row(t, copy.id).isPresent()) return;
-    reports.event(t, copy.id, copy.message.fields(), State.CREATED);
+    var dueAt = copy.publish.dueAt(copy.id.time());
+    reports.created(t, copy.id, copy.message, copy.publish, dueAt);
     if (parent != null) told.tell(t, EndedReport.of(copy.id, parent, State.CREATED));
     var lane = RoutingKey.ofLane(copy.publish).orElse(null);
     if (lane != null && KeyPartition.of(lane.bytes(), settings.partitions()) != partition) {
       t.write(HopFields.hop(lane, copy.id, copy.message, settings));
       return;
     }
-    messages.create(t, copy.id, copy.message, copy.publish, copy.publish.dueAt(copy.id.time()),
-        parent);
+    messages.create(t, copy.id, copy.message, copy.publish, dueAt, parent);
   }
 
   /** An occurrence that is refused is no dead letter: its schedule has it, and says why. */

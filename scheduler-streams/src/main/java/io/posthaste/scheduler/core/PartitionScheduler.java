@@ -50,7 +50,7 @@ public class PartitionScheduler {
     this.state = state;
     this.bodies = bodies;
     this.observer = observer;
-    this.reports = new Reports(settings, partition);
+    this.reports = new Reports(settings);
     this.commands = new Commands(settings, partition, tenants, limits, reports);
     this.applied = AppliedOffsets.read(state);
     this.leases = Leases.read(state);

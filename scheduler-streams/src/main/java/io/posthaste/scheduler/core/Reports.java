@@ -1,13 +1,17 @@
 package io.posthaste.scheduler.core;
 
+import io.posthaste.scheduler.state.StoredMessages.Stored;
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.grammar.NameGrammar;
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
+import io.posthaste.schemas.log.LogMessage;
 import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.Destination;
+import io.posthaste.schemas.publish.MessageJson;
+import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.record.DeadLetter;
 import io.posthaste.schemas.record.MessageEvent;
 import io.posthaste.schemas.record.MessageEvent.State;
@@ -29,16 +33,25 @@ public final class Reports {
   private static final int MAX_DESTINATION = 8192;
 
   private final CoreSettings settings;
-  private final int partition;
 
-  Reports(CoreSettings settings, int partition) {
+  Reports(CoreSettings settings) {
     this.settings = settings;
-    this.partition = partition;
   }
 
   /** A step without an attempt. */
   public void event(Transition t, MessageId id, HeaderFields fields, State state) {
     event(t, id, fields, state, 0, null, null, null);
+  }
+
+  /** A message was made from another: no record on the ingest topic tells what it is. */
+  void created(Transition t, MessageId id, Stored message, PublishCommand command,
+      Instant dueAt) {
+    var event = event(t, id, message.fields(), State.CREATED, 0, dueAt, null, null, null);
+    var made = event.of(LogMessage.of(command, message.body().bytes(),
+        MessageJson.Context.of(message.fields(), dueAt)));
+    byte[] whole = MessageEventCodec.toBytes(made);
+    boolean fits = whole.length + RECORD_OVERHEAD <= settings.maxRecordBytes();
+    write(t, id, fits ? whole : MessageEventCodec.toBytes(event));
   }
 
   /**
@@ -49,10 +62,21 @@ public final class Reports {
    */
   void event(Transition t, MessageId id, HeaderFields fields, State state, int attempt,
       @Nullable Instant dueAt, @Nullable String error, @Nullable String dlqId) {
-    var event = new MessageEvent(id, tenant(fields), state, t.time(), url(fields), null, attempt,
-        dueAt, null, null, null, error, dlqId);
-    t.write(new Output(Topic.EVENTS, partition, key(id.value()), HeaderFields.NONE,
-        new Body(MessageEventCodec.toBytes(event))));
+    write(t, id, MessageEventCodec.toBytes(
+        event(t, id, fields, state, attempt, dueAt, null, error, dlqId)));
+  }
+
+  private static MessageEvent event(Transition t, MessageId id, HeaderFields fields, State state,
+      int attempt, @Nullable Instant dueAt, @Nullable Integer responseStatus,
+      @Nullable String error, @Nullable String dlqId) {
+    return new MessageEvent(id, tenant(fields), state, t.time(), url(fields), null, attempt, dueAt,
+        null, null, responseStatus, error, dlqId);
+  }
+
+  /** Events stay on the partition number that the message's id says, wherever they come from. */
+  private static void write(Transition t, MessageId id, byte[] event) {
+    t.write(new Output(Topic.EVENTS, id.partition(), key(id.value()), HeaderFields.NONE,
+        new Body(event)));
   }
 
   /** A dead letter, and the event of the message's end. */
@@ -63,8 +87,10 @@ public final class Reports {
         ? new Output(Topic.DLQ, null, key(letter.id()), fitted.toFields(), body)
         : new Output(Topic.DLQ, null, key(letter.id()), withoutMessage(fitted).toFields(),
             Body.EMPTY));
-    event(t, letter.messageId(), letter.fields(), end, letter.attempts(), null, letter.error(),
-        letter.id());
+    var response = letter.response();
+    write(t, letter.messageId(), MessageEventCodec.toBytes(event(t, letter.messageId(),
+        letter.fields(), end, letter.attempts(), null,
+        response == null ? null : response.status(), letter.error(), letter.id())));
   }
 
   /** What is left of a record that was larger than records may be: where it lies. */

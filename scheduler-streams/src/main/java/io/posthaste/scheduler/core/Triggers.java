@@ -11,9 +11,9 @@ import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
+import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.RoutingKey;
-import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.topic.KeyPartition;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,11 +62,12 @@ final class Triggers {
         var id = key.occurrence(nominal, partition);
         row.addLastStates(LastStates.inProgress(id));
         if (command.destination() instanceof Destination.Group(var group)) {
-          return () -> sendOn(t, id, message, RoutingKey.ofGroup(command.tenant(), group));
+          return () -> sendOn(t, id, message, command,
+              RoutingKey.ofGroup(command.tenant(), group));
         }
         var lane = RoutingKey.ofLane(command).orElse(null);
         if (lane != null && KeyPartition.of(lane.bytes(), settings.partitions()) != partition) {
-          return () -> sendOn(t, id, message, lane);
+          return () -> sendOn(t, id, message, command, lane);
         }
         var parent = Parent.newBuilder()
             .setTenant(key.tenant())
@@ -76,15 +77,16 @@ final class Triggers {
             .build();
         return () -> {
           if (messages.row(t, id).isPresent()) return;
-          reports.event(t, id, message.fields(), State.CREATED);
+          reports.created(t, id, message, command, command.dueAt(nominal));
           messages.create(t, id, message, command, command.dueAt(nominal), parent);
         };
       }
     }
   }
 
-  private void sendOn(Transition t, MessageId id, Stored message, RoutingKey key) {
-    reports.event(t, id, message.fields(), State.CREATED);
+  private void sendOn(Transition t, MessageId id, Stored message, PublishCommand command,
+      RoutingKey key) {
+    reports.created(t, id, message, command, command.dueAt(id.time()));
     t.write(HopFields.hop(key, id, message, settings));
   }
 

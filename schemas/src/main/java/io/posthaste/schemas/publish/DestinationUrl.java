@@ -73,7 +73,7 @@ public record DestinationUrl(String text, boolean secure, @Nullable String userI
   }
 
   /** What stands in the request line for this path and query. */
-  static String sent(String pathAndQuery) {
+  public static String sent(String pathAndQuery) {
     return target(pathAndQuery);
   }
 

@@ -39,15 +39,19 @@ public final class MessageJson {
     /** What the fields of a message that is held say; a due time before the id's is the id's. */
     public static Context of(MessageId id, PublishCommand command, HeaderFields fields) {
       var dueAt = command.dueAt(id.time());
-      return new Context(fields.text(OwnFields.GROUP).orElse(null),
-          fields.text(OwnFields.ENDPOINT).orElse(null),
-          fields.text(OwnFields.SCHEDULE).orElse(null),
-          dueAt.isBefore(id.time()) ? id.time() : dueAt);
+      return of(fields, dueAt.isBefore(id.time()) ? id.time() : dueAt);
     }
 
     /** Of a message that no group and no schedule made. */
     public static Context dueAt(Instant dueAt) {
       return new Context(null, null, null, dueAt);
+    }
+
+    /** As the fields of a message say, which our services keep with it. */
+    public static Context of(HeaderFields fields, Instant dueAt) {
+      return new Context(fields.text(OwnFields.GROUP).orElse(null),
+          fields.text(OwnFields.ENDPOINT).orElse(null),
+          fields.text(OwnFields.SCHEDULE).orElse(null), dueAt);
     }
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What the JSON of a message and that of a schedule have in common: what was published, under the
+ * What the JSON of a message, of a schedule and of the log have in common: what was published, under the
  * names of the REST API. What was not sent is left out; what is to be redacted shows as
  * {@code REDACTED:} and the SHA-256 of the value in hexadecimal.
  */
@@ -37,16 +37,41 @@ public final class PublishJson {
     var redact = command.redact();
     headers(json, "header", command.forwarded(), redact);
     body(json, body, redact.body());
-    callback(json, "callback", command.callback(), redact);
-    callback(json, "failureCallback", command.failureCallback(), redact);
+    callback(json, "callback", "Header", command.callback(), redact);
+    callback(json, "failureCallback", "Header", command.failureCallback(), redact);
     text(json, "callerIP", command.callerIp());
+    rest(json, command);
+    var timeout = command.timeout();
+    if (timeout != null) json.writeNumberProperty("timeout", timeout.toSeconds());
+  }
+
+  /** Likewise, as the log has it: some names are others, and the body is in base 64. */
+  static void writeInLog(JsonGenerator json, PublishCommand command, byte[] body) {
+    json.writeStringProperty("method", command.method().name());
+    var redact = command.redact();
+    headers(json, "header", command.forwarded(), redact);
+    if (body.length > 0) {
+      byte[] shown = redact.body()
+          ? redacted(body).getBytes(StandardCharsets.US_ASCII)
+          : body;
+      json.writeStringProperty("body", Base64.getEncoder().encodeToString(shown));
+    }
+    callback(json, "callback", "Headers", command.callback(), redact);
+    callback(json, "failureCallback", "Headers", command.failureCallback(), redact);
+    text(json, "callerIp", command.callerIp());
+    rest(json, command);
+    var retryDelay = command.retryDelay();
+    if (retryDelay != null) json.writeStringProperty("retryDelayExpr", retryDelay.text());
+    var timeout = command.timeout();
+    if (timeout != null) json.writeNumberProperty("timeout", timeout.toMillis());
+  }
+
+  private static void rest(JsonGenerator json, PublishCommand command) {
     text(json, "queueName", command.queue());
     labels(json, command.labels());
     flowControl(json, command.flowControl());
     var retryDelay = command.retryDelay();
     if (retryDelay != null) json.writeStringProperty("retryDelayExpression", retryDelay.text());
-    var timeout = command.timeout();
-    if (timeout != null) json.writeNumberProperty("timeout", timeout.toSeconds());
   }
 
   /** Fields by their canonical names, all values of each; nothing where there are none. */
@@ -97,8 +122,8 @@ public final class PublishJson {
     }
   }
 
-  private static void callback(JsonGenerator json, String name, @Nullable Callback callback,
-      RedactFields redact) {
+  private static void callback(JsonGenerator json, String name, String headers,
+      @Nullable Callback callback, RedactFields redact) {
     if (callback == null) return;
     json.writeStringProperty(name, callback.url().text());
     var forwarded = new ArrayList<HeaderField>();
@@ -108,7 +133,7 @@ public final class PublishJson {
         forwarded.add(new HeaderField(field.name().substring(prefix.length()), field.value()));
       }
     }
-    headers(json, name + "Header", new HeaderFields(forwarded), redact);
+    headers(json, name + headers, new HeaderFields(forwarded), redact);
   }
 
   private static void labels(JsonGenerator json, List<String> labels) {

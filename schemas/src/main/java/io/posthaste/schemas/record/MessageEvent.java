@@ -1,5 +1,6 @@
 package io.posthaste.schemas.record;
 
+import io.posthaste.schemas.log.LogMessage;
 import io.posthaste.schemas.message.MessageId;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +20,25 @@ import org.jspecify.annotations.Nullable;
  * @param responseStatus HTTP status; null where nothing answered
  * @param error what went wrong, for people to read; null where nothing did
  * @param dlqId the dead letter that the message became; null where it became none
+ * @param response what an attempt that failed was answered with, cut to a bound; its status is
+ *   {@code responseStatus}; null where nothing answered, or the attempt did not fail
+ * @param message what was made, with the event of its making; null with every other
  */
 public record MessageEvent(MessageId messageId, String tenant, State state, Instant time,
     @Nullable String url, @Nullable String method, int attempt,
     @Nullable Instant dueAt, @Nullable Instant startedAt,
     @Nullable Duration took, @Nullable Integer responseStatus,
-    @Nullable String error, @Nullable String dlqId) {
+    @Nullable String error, @Nullable String dlqId,
+    DeadLetter.@Nullable Response response, @Nullable LogMessage message) {
+  /** A step that shows neither an answer nor the message. */
+  public MessageEvent(MessageId messageId, String tenant, State state, Instant time,
+      @Nullable String url, @Nullable String method, int attempt, @Nullable Instant dueAt,
+      @Nullable Instant startedAt, @Nullable Duration took, @Nullable Integer responseStatus,
+      @Nullable String error, @Nullable String dlqId) {
+    this(messageId, tenant, state, time, url, method, attempt, dueAt, startedAt, took,
+        responseStatus, error, dlqId, null, null);
+  }
+
   /** What a message came to with this step. Public on the topic: a name once given stays. */
   public enum State {
     /** A message was made from another: an occurrence of a schedule, a copy of a group's. */
@@ -52,5 +66,17 @@ public record MessageEvent(MessageId messageId, String tenant, State state, Inst
   /** How long after its due time the attempt began; null for a step without an attempt. */
   public @Nullable Duration lateness() {
     return dueAt == null || startedAt == null ? null : Duration.between(dueAt, startedAt);
+  }
+
+  /** The same with what was answered. */
+  public MessageEvent answered(DeadLetter.Response answer) {
+    return new MessageEvent(messageId, tenant, state, time, url, method, attempt, dueAt, startedAt,
+        took, answer.status(), error, dlqId, answer, message);
+  }
+
+  /** The same with the message, or without it. */
+  public MessageEvent of(@Nullable LogMessage made) {
+    return new MessageEvent(messageId, tenant, state, time, url, method, attempt, dueAt, startedAt,
+        took, responseStatus, error, dlqId, response, made);
   }
 }

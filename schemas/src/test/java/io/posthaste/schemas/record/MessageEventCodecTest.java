@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.posthaste.schemas.header.HeaderField;
+import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.log.LogMessage;
 import io.posthaste.schemas.message.MessageId;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +40,27 @@ class MessageEventCodecTest {
   void whatIsWrittenIsReadBack() {
     assertThat(MessageEventCodec.fromBytes(MessageEventCodec.toBytes(FULL))).isEqualTo(FULL);
     assertThat(MessageEventCodec.fromBytes(MessageEventCodec.toBytes(SMALL))).isEqualTo(SMALL);
+  }
+
+  @Test
+  void theAnswerToAFailedAttemptIsInIt() {
+    var headers = HeaderFields.of(HeaderField.ofText("Content-Type", "text/plain"),
+        HeaderField.ofText("Set-Cookie", "a"), HeaderField.ofText("Set-Cookie", "ü"));
+    var answered = FULL.answered(new DeadLetter.Response(500, headers, "oops\u00ff"));
+    assertThat(new String(MessageEventCodec.toBytes(answered), UTF_8)).endsWith(
+        ",\"responseHeaders\":{\"Content-Type\":[\"text/plain\"],\"Set-Cookie\":[\"a\",\"ü\"]},"
+            + "\"responseBody\":\"b29wc/8=\"}");
+    assertThat(MessageEventCodec.fromBytes(MessageEventCodec.toBytes(answered)))
+        .isEqualTo(answered);
+  }
+
+  @Test
+  void aMessageThatWasMadeIsInItAsItIs() {
+    var message = new LogMessage("{\"url\":\"https://example.com/é\",\"labels\":[\"a\",\"\\\"\"]}");
+    var made = SMALL.of(message);
+    assertThat(new String(MessageEventCodec.toBytes(made), UTF_8))
+        .endsWith(",\"message\":" + message.json() + "}");
+    assertThat(MessageEventCodec.fromBytes(MessageEventCodec.toBytes(made))).isEqualTo(made);
   }
 
   @Test

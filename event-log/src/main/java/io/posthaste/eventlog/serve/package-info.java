@@ -1,0 +1,5 @@
+/** Answers the REST door. */
+@NullMarked
+package io.posthaste.eventlog.serve;
+
+import org.jspecify.annotations.NullMarked;

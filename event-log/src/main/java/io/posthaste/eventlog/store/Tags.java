@@ -1,0 +1,40 @@
+package io.posthaste.eventlog.store;
+
+import io.posthaste.schemas.log.LogFilter.Property;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What messages are found by, each property with its value as one number: the first 8 bytes of a
+ * SHA-256. Of a million values two have the same number in one file of thirty million.
+ */
+final class Tags {
+  private Tags() {}
+
+  static Set<Long> of(Map<Property, Set<String>> values) {
+    var tags = new HashSet<Long>();
+    values.forEach((property, texts) -> tags.addAll(of(property, texts)));
+    return tags;
+  }
+
+  static Set<Long> of(Property property, Collection<String> texts) {
+    var tags = new HashSet<Long>();
+    for (String text : texts) tags.add(of(property, text));
+    return tags;
+  }
+
+  private static long of(Property property, String text) {
+    byte[] bytes = (property.key() + '\0' + text).getBytes(StandardCharsets.UTF_8);
+    try {
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

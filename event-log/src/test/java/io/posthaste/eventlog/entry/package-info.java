@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.eventlog.entry;
+
+import org.jspecify.annotations.NullMarked;

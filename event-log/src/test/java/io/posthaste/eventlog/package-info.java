@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.eventlog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.eventlog.serve;
+
+import org.jspecify.annotations.NullMarked;

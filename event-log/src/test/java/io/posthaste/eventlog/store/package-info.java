@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.eventlog.store;
+
+import org.jspecify.annotations.NullMarked;

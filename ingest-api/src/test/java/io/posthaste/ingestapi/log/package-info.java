@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.ingestapi.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.schemas.log;
+
+import org.jspecify.annotations.NullMarked;
