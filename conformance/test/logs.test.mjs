@@ -224,7 +224,9 @@ describe("logs", () => {
       method: "GET",
       path: `/v2/logs?label=${label}&order=earliestFirst`,
     });
-    assert.deepEqual(JSON.parse(turned.body).logs, all.toReversed());
+    // The client adds names of its own, without values.
+    const sent = JSON.parse(JSON.stringify(all));
+    assert.deepEqual(JSON.parse(turned.body).logs, sent.toReversed());
   });
 
   it("have one entry where one is asked for, and none where nothing fits", async () => {

@@ -75,7 +75,8 @@ class ArchitectureTest {
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER,
+          STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");
