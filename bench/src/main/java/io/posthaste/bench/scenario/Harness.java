@@ -1,0 +1,106 @@
+package io.posthaste.bench.scenario;
+
+import io.posthaste.bench.sink.Sink;
+import io.posthaste.bench.system.Launcher;
+import io.posthaste.bench.system.MeasuredSystem;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gives scenarios a system, an endpoint and a client; each of the last two has one thread. */
+public final class Harness implements AutoCloseable {
+  private final @Nullable Launcher launcher;
+  private final @Nullable MeasuredSystem running;
+  private final int warmUpSeconds;
+  private final int bodyBytes;
+  private final Vertx sinkThread = oneThread();
+  private final Vertx loadThread = oneThread();
+
+  private Harness(@Nullable Launcher launcher, @Nullable MeasuredSystem running, int warmUpSeconds,
+      int bodyBytes) {
+    this.launcher = launcher;
+    this.running = running;
+    this.warmUpSeconds = warmUpSeconds;
+    this.bodyBytes = bodyBytes;
+  }
+
+  /** Each scenario is given a system of its own, on new data. */
+  public static Harness starting(Launcher launcher, int warmUpSeconds, int bodyBytes) {
+    return new Harness(launcher, null, warmUpSeconds, bodyBytes);
+  }
+
+  /** All use the one that runs. */
+  public static Harness using(MeasuredSystem running, int warmUpSeconds, int bodyBytes) {
+    return new Harness(null, running, warmUpSeconds, bodyBytes);
+  }
+
+  /** A system that is warm. */
+  TestBed bed() {
+    return bed(Map.of());
+  }
+
+  /**
+   * The same with settings, as variables of its environment; a system that runs already keeps those
+   * that it has.
+   */
+  TestBed bed(Map<String, String> settings) {
+    var bed = new TestBed(
+        running != null ? running : launcher().begin(settings).awaitReady(), this);
+    try {
+      WarmUp.run(bed, warmUpSeconds);
+      return bed;
+    } catch (RuntimeException e) {
+      bed.close();
+      throw e;
+    }
+  }
+
+  /**
+   * For a scenario that starts and ends systems itself.
+   *
+   * @throws IllegalStateException where a running one is measured
+   */
+  Launcher launcher() {
+    if (launcher == null)
+      throw new IllegalStateException("needs to start a system itself: leave out --url");
+    return launcher;
+  }
+
+  /** Warms another system that a scenario has started. */
+  TestBed bedOf(MeasuredSystem system) {
+    return new TestBed(system, this);
+  }
+
+  int warmUpSeconds() {
+    return warmUpSeconds;
+  }
+
+  int bodyBytes() {
+    return bodyBytes;
+  }
+
+  Vertx loadThread() {
+    return loadThread;
+  }
+
+  /** A new endpoint: another host, as far as the system is concerned. */
+  Sink sink() {
+    return Sink.start(sinkThread);
+  }
+
+  private static Vertx oneThread() {
+    return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)
+        .setWorkerPoolSize(1)
+        .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false)
+            .setClassPathResolvingEnabled(false)));
+  }
+
+  @Override
+  public void close() {
+    for (var vertx : new Vertx[]{loadThread, sinkThread}) {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+}
