@@ -1,5 +1,6 @@
 package io.posthaste.bench.measure;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -119,9 +120,9 @@ public final class Ledger {
     return arrived[message];
   }
 
-  /** When the message should come; 0 if that was never told. */
-  public long due(int message) {
-    return due[message];
+  /** When messages came first, in order. */
+  public long[] arrivals() {
+    return Arrays.stream(arrived).filter(micros -> micros != 0).sorted().toArray();
   }
 
   /** Messages that were accepted and have not come. */

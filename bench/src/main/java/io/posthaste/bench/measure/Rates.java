@@ -13,12 +13,11 @@ public final class Rates {
    * The most events in any stretch of this length, wherever it begins.
    *
    * @param sortedMicros when they were, in order
-   * @param count how many of them there are
    */
-  public static int mostWithin(long[] sortedMicros, int count, long lengthMicros) {
+  public static int mostWithin(long[] sortedMicros, long lengthMicros) {
     int most = 0;
     int from = 0;
-    for (int to = 0; to < count; to++) {
+    for (int to = 0; to < sortedMicros.length; to++) {
       while (sortedMicros[to] - sortedMicros[from] >= lengthMicros) from++;
       most = Math.max(most, to - from + 1);
     }

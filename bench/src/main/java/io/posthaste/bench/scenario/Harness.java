@@ -46,8 +46,12 @@ public final class Harness implements AutoCloseable {
    * that it has.
    */
   TestBed bed(Map<String, String> settings) {
-    var bed = new TestBed(
-        running != null ? running : launcher().begin(settings).awaitReady(), this);
+    return warm(running != null ? running : launcher().begin(settings).awaitReady());
+  }
+
+  /** Warms a system that a scenario has started; closing the bed ends it. */
+  TestBed warm(MeasuredSystem system) {
+    var bed = new TestBed(system, this);
     try {
       WarmUp.run(bed, warmUpSeconds);
       return bed;
@@ -55,6 +59,11 @@ public final class Harness implements AutoCloseable {
       bed.close();
       throw e;
     }
+  }
+
+  /** A system as it is, cold. */
+  TestBed cold(MeasuredSystem system) {
+    return new TestBed(system, this);
   }
 
   /**
@@ -66,15 +75,6 @@ public final class Harness implements AutoCloseable {
     if (launcher == null)
       throw new IllegalStateException("needs to start a system itself: leave out --url");
     return launcher;
-  }
-
-  /** Warms another system that a scenario has started. */
-  TestBed bedOf(MeasuredSystem system) {
-    return new TestBed(system, this);
-  }
-
-  int warmUpSeconds() {
-    return warmUpSeconds;
   }
 
   int bodyBytes() {

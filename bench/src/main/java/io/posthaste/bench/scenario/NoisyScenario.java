@@ -51,7 +51,7 @@ final class NoisyScenario implements Scenario {
         var noise = new Noise(bed, settings, tenants > 1);
         var thread = Thread.ofPlatform().name("noise").start(noise);
         var loud = measured(bed, settings, of + ", noisy");
-        join(thread);
+        Threads.join(thread);
         rows.accept(noise.told(loud.beside(Limit.ofTime("quiet p99", p99(quiet), p99(loud)))));
       }
     }
@@ -123,15 +123,6 @@ final class NoisyScenario implements Scenario {
       return row.with("hanging calls", hangingCalls.get())
           .with("large calls", largeCalls.get())
           .with("noise refused", refused);
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 
