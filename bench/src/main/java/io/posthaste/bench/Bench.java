@@ -89,11 +89,11 @@ public final class Bench {
     if (running.url() == null) {
       if (line.system().isEmpty())
         throw new UsageException("expected --url, or the command that starts a system behind --");
-      return Harness.starting(new Launcher(line.system()), line.warmUpSeconds(), line.bodyBytes());
+      return Harness.starting(new Launcher(line.system()), line.conditions());
     }
     return Harness.using(
         new RunningSystem(running.url(), Objects.requireNonNull(running.token()),
             running.otherToken(), running.kafka(), running.pid()),
-        line.warmUpSeconds(), line.bodyBytes());
+        line.conditions());
   }
 }

@@ -1,5 +1,6 @@
 package io.posthaste.bench;
 
+import io.posthaste.bench.scenario.Conditions;
 import io.posthaste.bench.scenario.Scenario;
 import io.posthaste.bench.scenario.Scenarios;
 import java.nio.file.Path;
@@ -21,9 +22,25 @@ import org.jspecify.annotations.Nullable;
  * @param system command that starts a system, behind {@code --}; empty where there is none
  */
 record CommandLine(List<Scenario> scenarios, Map<String, String> settings, Running running,
-    int warmUpSeconds, int bodyBytes, Path json, List<String> system) {
+    Conditions conditions, Path json, List<String> system) {
   private static final Set<String> COMMON = Set.of("url", "token", "other-token", "kafka", "pid",
-      "warm-up", "body", "json");
+      "warm-up", "bare", "body", "json");
+  private static final String USAGE = """
+      Usage: posthaste bench [scenario...] [options]
+
+      Without scenarios all are run, each on a system of its own that is started for it.
+
+        --url URL --token TOKEN         measure a system that runs
+        --other-token TOKEN             of another tenant of it
+        --kafka HOST:PORT               its Kafka
+        --pid N                         its process, where it is on this machine
+        --warm-up SECONDS               load before measuring (default: 15)
+        --bare SECONDS                  of calls without the system, the limit (default: 4)
+        --body BYTES                    of each message (default: 512)
+        --json FILE                     where the results are written (default: bench/target/bench.json)
+
+      Scenarios, and the options of each with their defaults; lists have commas, 50k and 5M are numbers:
+      """;
 
   /** A system that runs already; without a URL one is started. */
   record Running(@Nullable String url, @Nullable String token, @Nullable String otherToken,
@@ -65,8 +82,9 @@ record CommandLine(List<Scenario> scenarios, Map<String, String> settings, Runni
         : names.stream().map(CommandLine::scenario).toList();
     checkNames(options.keySet(), scenarios);
     return new CommandLine(scenarios, options, running(options),
-        Math.toIntExact(number(options, "warm-up", 15)),
-        Math.toIntExact(number(options, "body", 512)),
+        new Conditions(Math.toIntExact(number(options, "warm-up", 15)),
+            Math.toIntExact(number(options, "bare", 4)),
+            Math.toIntExact(number(options, "body", 512))),
         Path.of(options.getOrDefault("json", "bench/target/bench.json")), system);
   }
 
@@ -107,22 +125,7 @@ record CommandLine(List<Scenario> scenarios, Map<String, String> settings, Runni
 
   /** How to use it, with every scenario and its options. */
   static String usage() {
-    var text = new StringBuilder(
-        """
-            Usage: posthaste bench [scenario...] [options]
-
-            Without scenarios all are run, each on a system of its own that is started for it.
-
-              --url URL --token TOKEN         measure a system that runs
-              --other-token TOKEN             of another tenant of it
-              --kafka HOST:PORT               its Kafka
-              --pid N                         its process, where it is on this machine
-              --warm-up SECONDS               load before measuring (default: 15)
-              --body BYTES                    of each message (default: 512)
-              --json FILE                     where the results are written (default: bench/target/bench.json)
-
-            Scenarios, and the options of each with their defaults; lists have commas, 50k and 5M are numbers:
-            """);
+    var text = new StringBuilder(USAGE);
     for (var scenario : Scenarios.ALL) {
       String options = new TreeMap<>(scenario.defaults()).entrySet()
           .stream()

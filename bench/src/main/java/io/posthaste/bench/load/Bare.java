@@ -33,20 +33,23 @@ public final class Bare {
   private final Vertx vertx;
   private final Sink sink;
   private final Buffer body;
+  private final int seconds;
 
   /**
    * Calls this sink.
    *
    * @param bodyBytes of each call
+   * @param seconds for which calls are made
    */
-  public Bare(Vertx vertx, Sink sink, int bodyBytes) {
+  public Bare(Vertx vertx, Sink sink, int bodyBytes, int seconds) {
     this.vertx = vertx;
     this.sink = sink;
+    this.seconds = seconds;
     this.body = Buffer.buffer("x".repeat(bodyBytes));
   }
 
   /** How much goes through so many calls at a time when the endpoint replies like this. */
-  public ClosedLoop.Result closed(int atOnce, double seconds, Reply reply) {
+  public ClosedLoop.Result closed(int atOnce, Reply reply) {
     var place = sink.add((_, _, _) -> reply);
     try (var client = new HttpCalls(vertx, atOnce)) {
       return ClosedLoop.run(client, atOnce, Integer.MAX_VALUE, seconds, new ClosedLoop.Calls() {
@@ -65,7 +68,7 @@ public final class Bare {
   }
 
   /** How long calls take to arrive at this rate, from when each is meant to be made. */
-  public Percentiles open(double perSecond, double seconds) {
+  public Percentiles open(double perSecond) {
     int count = (int) (perSecond * seconds);
     var ledger = new Ledger(count);
     var place = sink.add((message, micros, _) -> {

@@ -77,7 +77,7 @@ final class FifoScenario implements Scenario {
     var row = run.row(name(), (paused ? "backlog of " + count : count + " messages") + ", "
         + (queues == 1 ? "1 queue" : queues + " queues") + ", answer in " + answer + " ms");
     int atOnce = Math.min(queues, 256);
-    double limit = bed.bare().closed(atOnce, 3, reply).perSecond();
+    double limit = bed.bare().closed(atOnce, reply).perSecond();
     var rate = row.perSecond();
     return row
         .beside(

@@ -50,7 +50,7 @@ final class FlowScenario implements Scenario {
     var run = Case.of(bed, count, ledger -> Receivers.lanes(ledger, watch, _ -> 0, reply));
     publish(bed, run, "bench-parallelism-" + parallelism, "parallelism=" + parallelism);
     var row = run.row(name(), "parallelism " + parallelism + ", answer in " + answer + " ms");
-    double limit = bed.bare().closed(parallelism, 3, reply).perSecond();
+    double limit = bed.bare().closed(parallelism, reply).perSecond();
     var rate = row.perSecond();
     return row
         .beside(Limit.ofRate(parallelism + " bare at a time", limit, rate == null ? 0 : rate))

@@ -13,27 +13,25 @@ import org.jspecify.annotations.Nullable;
 public final class Harness implements AutoCloseable {
   private final @Nullable Launcher launcher;
   private final @Nullable MeasuredSystem running;
-  private final int warmUpSeconds;
-  private final int bodyBytes;
+  private final Conditions conditions;
   private final Vertx sinkThread = oneThread();
   private final Vertx loadThread = oneThread();
 
-  private Harness(@Nullable Launcher launcher, @Nullable MeasuredSystem running, int warmUpSeconds,
-      int bodyBytes) {
+  private Harness(@Nullable Launcher launcher, @Nullable MeasuredSystem running,
+      Conditions conditions) {
     this.launcher = launcher;
     this.running = running;
-    this.warmUpSeconds = warmUpSeconds;
-    this.bodyBytes = bodyBytes;
+    this.conditions = conditions;
   }
 
   /** Each scenario is given a system of its own, on new data. */
-  public static Harness starting(Launcher launcher, int warmUpSeconds, int bodyBytes) {
-    return new Harness(launcher, null, warmUpSeconds, bodyBytes);
+  public static Harness starting(Launcher launcher, Conditions conditions) {
+    return new Harness(launcher, null, conditions);
   }
 
   /** All use the one that runs. */
-  public static Harness using(MeasuredSystem running, int warmUpSeconds, int bodyBytes) {
-    return new Harness(null, running, warmUpSeconds, bodyBytes);
+  public static Harness using(MeasuredSystem running, Conditions conditions) {
+    return new Harness(null, running, conditions);
   }
 
   /** A system that is warm. */
@@ -53,7 +51,7 @@ public final class Harness implements AutoCloseable {
   TestBed warm(MeasuredSystem system) {
     var bed = new TestBed(system, this);
     try {
-      WarmUp.run(bed, warmUpSeconds);
+      WarmUp.run(bed, conditions.warmUpSeconds());
       return bed;
     } catch (RuntimeException e) {
       bed.close();
@@ -77,8 +75,8 @@ public final class Harness implements AutoCloseable {
     return launcher;
   }
 
-  int bodyBytes() {
-    return bodyBytes;
+  Conditions conditions() {
+    return conditions;
   }
 
   Vertx loadThread() {

@@ -33,7 +33,7 @@ final class LatencyScenario implements Scenario {
     try (var bed = harness.bed()) {
       var client = bed.client();
       for (int rate : settings.numbers("rate")) {
-        var bare = bed.bare().open(rate, Math.min(seconds, 5));
+        var bare = bed.bare().open(rate);
         var run = Case.of(bed, rate * seconds);
         long behind = send(bed, client, run, rate);
         var times = run.ledger().lateness();

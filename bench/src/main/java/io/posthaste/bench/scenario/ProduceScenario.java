@@ -35,7 +35,7 @@ final class ProduceScenario implements Scenario {
     try (var bed = harness.bed()) {
       for (int count : settings.numbers("count")) {
         double records = bed.bare().records(bed.bootstrapServers(), count);
-        double calls = bed.bare().closed(CALLS_AT_ONCE, 5, Reply.AT_ONCE).perSecond();
+        double calls = bed.bare().closed(CALLS_AT_ONCE, Reply.AT_ONCE).perSecond();
         var run = Case.of(bed, count);
         var kafka = bed.kafka();
         var headers = Map.of(HeaderNames.ROUTE, Route.DIRECT.text());

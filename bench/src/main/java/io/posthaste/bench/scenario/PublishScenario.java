@@ -38,7 +38,7 @@ final class PublishScenario implements Scenario {
     try (var bed = harness.bed()) {
       for (int connections : settings.numbers("connections")) {
         double limit = bed.bare()
-            .closed(connections, Math.min(seconds, 5), Reply.AT_ONCE)
+            .closed(connections, Reply.AT_ONCE)
             .perSecond();
         rows.accept(singles(bed, connections, seconds, limit));
       }
@@ -77,7 +77,7 @@ final class PublishScenario implements Scenario {
         BATCH_CONNECTIONS, seconds);
     run.await(Math.min(run.ledger().size(), published.calls() * batch));
     var row = run.row(name(), "batches of " + batch + ", " + BATCH_CONNECTIONS + " connections");
-    double limit = bed.bare().closed(64, Math.min(seconds, 5), Reply.AT_ONCE).perSecond();
+    double limit = bed.bare().closed(64, Reply.AT_ONCE).perSecond();
     return row.times("answer", published.answers())
         .beside(Limit.ofRate("64 bare calls", limit, rate(row)))
         .with("accepted/s", published.perSecond() * batch);

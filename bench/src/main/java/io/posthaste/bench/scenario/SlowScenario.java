@@ -38,7 +38,7 @@ final class SlowScenario implements Scenario {
   public void run(Harness harness, Settings settings, Consumer<Row> rows) {
     int calls = settings.number("calls");
     int answer = settings.number("answer");
-    try (var bed = harness.bed(room(calls, harness.bodyBytes()))) {
+    try (var bed = harness.bed(room(calls, harness.conditions().bodyBytes()))) {
       var endpoint = new Slow[1];
       var slow = Case.of(bed, bed.anotherSink(), calls,
           ledger -> endpoint[0] = new Slow(ledger, Reply.after(answer)));

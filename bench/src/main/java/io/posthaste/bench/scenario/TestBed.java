@@ -39,7 +39,8 @@ final class TestBed implements AutoCloseable {
 
   /** The same calls without the system. */
   Bare bare() {
-    return new Bare(harness.loadThread(), sink, harness.bodyBytes());
+    var conditions = harness.conditions();
+    return new Bare(harness.loadThread(), sink, conditions.bodyBytes(), conditions.bareSeconds());
   }
 
   /** A client with enough connections for an open loop. */
@@ -59,7 +60,7 @@ final class TestBed implements AutoCloseable {
   }
 
   Publisher publisher(HttpCalls client) {
-    return new Publisher(client, system.url(), system.token(), harness.bodyBytes());
+    return new Publisher(client, system.url(), system.token(), harness.conditions().bodyBytes());
   }
 
   /** Publishes bodies of another size as the other tenant, or the first. */
@@ -71,12 +72,12 @@ final class TestBed implements AutoCloseable {
   }
 
   int bodyBytes() {
-    return harness.bodyBytes();
+    return harness.conditions().bodyBytes();
   }
 
   /** Publishes through Kafka. */
   KafkaDoor kafka() {
-    var door = new KafkaDoor(bootstrapServers(), harness.bodyBytes());
+    var door = new KafkaDoor(bootstrapServers(), harness.conditions().bodyBytes());
     clients.add(door);
     return door;
   }
