@@ -10,6 +10,7 @@ import io.posthaste.bench.system.Launcher;
 import io.posthaste.bench.system.RunningSystem;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,10 +47,9 @@ public final class Bench {
     var settings = line.scenarios().stream().map(scenario -> settings(scenario, line)).toList();
     var startedAt = Instant.now();
     var machine = Machine.facts();
+    var url = line.running().url();
+    machine.put("measured", url == null ? String.join(" ", line.system()) : url);
     machine.forEach((name, value) -> out.println(name + ": " + value));
-    out.println("command: " + (line.running().url() == null
-        ? String.join(" ", line.system())
-        : line.running().url()));
     var rows = new ArrayList<Row>();
     int status = 0;
     try (var harness = harness(line)) {
@@ -62,7 +62,7 @@ public final class Bench {
             rows.add(row);
             Table.lines(List.of(row)).forEach(out::println);
           });
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | IllegalArgumentException | UncheckedIOException e) {
           out.println(scenario.name() + " could not be measured: " + e.getMessage());
           status = 1;
         }

@@ -58,7 +58,8 @@ public final class ClosedLoop {
   public static Result run(HttpCalls client, int atOnce, int most, double seconds, Calls calls) {
     var loop = new ClosedLoop(client, calls, most, Micros.now() + (long) (seconds * 1e6));
     client.onThread(() -> {
-      for (int i = 0; i < Math.min(atOnce, most); i++) loop.next();
+      // One at least, so that there is an end also where nothing is to be called.
+      for (int i = 0; i < Math.max(1, Math.min(atOnce, most)); i++) loop.next();
     });
     return loop.end.join();
   }

@@ -89,7 +89,7 @@ final class DelayScenario implements Scenario {
     });
     run.await(run.ledger().size());
     return run.row(name(), rate + "/s, delay " + delay + " s")
-        .rate(rate)
+        .rate(run.ledger().perSecond(run.startMicros() + delay * 1_000_000L))
         .times("lateness", run.ledger().lateness())
         .with("early", run.ledger().early());
   }

@@ -42,7 +42,10 @@ public final class OwnSystem implements MeasuredSystem {
   /** Begins the start; {@link #awaitReady} waits for its end. */
   static OwnSystem begin(ProcessBuilder command, Place place) {
     try {
-      return new OwnSystem(command.redirectErrorStream(true).start(), place);
+      var system = new OwnSystem(command.redirectErrorStream(true).start(), place);
+      // It and its data must not outlive a run that is broken off.
+      Runtime.getRuntime().addShutdownHook(new Thread(system::close));
+      return system;
     } catch (IOException e) {
       throw new IllegalStateException("cannot start " + command.command(), e);
     }

@@ -28,7 +28,7 @@ class TableTest {
     ledger.delivered(0, 5);
 
     assertThat(Table.lines(List.of(Row.of("publish", "").account(ledger)))).containsExactly(
-        "scenario  parameters  dup  missing", "publish                 0        0");
+        "scenario  dup  missing", "publish     0        0");
   }
 
   @Test
