@@ -30,9 +30,12 @@ public final class HttpCalls implements AutoCloseable {
    */
   public HttpCalls(Vertx vertx, int connections) {
     this.thread = vertx.getOrCreateContext();
-    this.client = vertx.createHttpClient(
-        new HttpClientOptions().setKeepAliveTimeout(600).setTcpNoDelay(true),
-        new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(-1));
+    this.client = vertx.httpClientBuilder()
+        .with(new HttpClientOptions().setKeepAliveTimeout(600).setTcpNoDelay(true))
+        .with(new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(-1))
+        // Each call is told; without it, Vert.x logs every connection of a process that is killed.
+        .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+        .build();
   }
 
   /**

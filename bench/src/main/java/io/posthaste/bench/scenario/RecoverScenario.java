@@ -13,14 +13,16 @@ import io.posthaste.bench.system.RestartableSystem;
 import io.posthaste.schemas.header.HeaderNames;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /** What a crash costs: time, calls made again, messages. */
 final class RecoverScenario implements Scenario {
   private static final int DELAY_SECONDS = 2;
-  /** For the start after the kill; the load goes on meanwhile. */
-  private static final int OUTAGE_SECONDS = 15;
+  /** The longest start after the kill that an account has room for; the load goes on meanwhile. */
+  private static final int OUTAGE_SECONDS = 180;
   private static final Duration FIRST_LIMIT = Duration.ofMinutes(5);
 
   @Override
@@ -56,26 +58,33 @@ final class RecoverScenario implements Scenario {
   }
 
   private Row killed(TestBed bed, RestartableSystem system, int rate, int seconds) {
-    int count = rate * (2 * seconds + OUTAGE_SECONDS);
-    var run = Case.of(bed, count);
+    int most = rate * (2 * seconds + OUTAGE_SECONDS);
+    var run = Case.of(bed, most);
+    var goesOn = new AtomicBoolean(true);
+    var sent = new AtomicInteger();
     var publisher = bed.publisher();
     var delay = Map.of(HeaderNames.DELAY, DELAY_SECONDS + "s");
     run.begin();
     var pace = new Pace(Micros.now() + 10_000, rate);
-    var sender = Thread.ofPlatform().name("load").start(() -> OpenLoop.run(pace, count, (n, at) -> {
+    OpenLoop.Send send = (n, at) -> {
       boolean delayed = n % 2 == 1;
       run.ledger().due(n, delayed ? at + DELAY_SECONDS * 1_000_000L : at);
       var message = Message.to(run.url(n), n);
       publisher.publish(delayed ? message.with(delay) : message, run.ledger());
-    }));
+    };
+    var sender = Thread.ofPlatform()
+        .name("load")
+        .start(() -> sent.set(OpenLoop.run(pace, most, goesOn::get, send).count()));
     Waiting.untilMicros(pace.startMicros() + seconds * 1_000_000L);
     long killedAt = Micros.now();
     system.kill();
     long deadAt = Micros.now();
     system.restart();
     long readyAt = Micros.now();
+    Waiting.untilMicros(readyAt + seconds * 1_000_000L);
+    goesOn.set(false);
     Threads.join(sender);
-    run.await(count);
+    run.await(sent.get());
     var ledger = run.ledger();
     int sentBefore = pace.meantBy(killedAt);
     return Row.of(name(), "kill -9 at " + rate + "/s")

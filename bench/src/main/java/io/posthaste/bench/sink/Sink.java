@@ -27,6 +27,8 @@ public final class Sink {
     this.server = vertx
         .createHttpServer(
             new HttpServerOptions().setHost("127.0.0.1").setPort(0).setAcceptBacklog(BACKLOG))
+        // A caller that is killed is not worth a line in the log.
+        .connectionHandler(connection -> connection.exceptionHandler(_ -> {}))
         .requestHandler(this::receive);
   }
 
@@ -59,7 +61,7 @@ public final class Sink {
 
   private void receive(HttpServerRequest request) {
     request.endHandler(_ -> answer(request));
-    // A caller that gives up, or is killed, is not worth a line in the log.
+    // Nor is one that gives up.
     request.exceptionHandler(_ -> {});
   }
 
