@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final String EVENT_LOG = "io.posthaste.eventlog..";
   private static final String BROKER = "io.posthaste.embeddedbroker..";
   private static final String STANDALONE = "io.posthaste.standalone..";
+  private static final String BENCH = "io.posthaste.bench..";
 
   @ArchTest
   static final ArchRule servicesKnowOnlyTheContract = noClasses().that()
@@ -87,4 +88,22 @@ class ArchitectureTest {
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage(SCHEMAS, API, SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, STANDALONE);
+
+  @ArchTest
+  static final ArchRule loadComesFromOutside = noClasses().that()
+      .resideInAPackage(BENCH)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, EVENT_LOG, BROKER,
+          STANDALONE)
+      .because("what is measured is what a client of REST or Kafka sees");
+
+  @ArchTest
+  static final ArchRule whatIsFoundOutIsWorkedOutInPlainJava = noClasses().that()
+      .resideInAPackage("io.posthaste.bench.measure..")
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage("io.vertx..", "org.apache.kafka..", "io.posthaste.bench.load..",
+          "io.posthaste.bench.sink..", "io.posthaste.bench.system..",
+          "io.posthaste.bench.scenario..");
 }

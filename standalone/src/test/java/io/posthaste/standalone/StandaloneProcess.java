@@ -65,6 +65,11 @@ final class StandaloneProcess implements AutoCloseable {
     return variables.getOrDefault("QSTASH_URL", "");
   }
 
+  /** Where its broker listens. */
+  String bootstrapServers() {
+    return variables.getOrDefault("Kafka", "");
+  }
+
   /** Everything it printed so far. */
   String output() {
     return String.join("\n", output);
@@ -102,6 +107,7 @@ final class StandaloneProcess implements AutoCloseable {
         if (line.startsWith("QSTASH_") && equals > 0) {
           variables.put(line.substring(0, equals), line.substring(equals + 1));
         }
+        if (line.startsWith("Kafka:")) variables.put("Kafka", line.substring(6).strip());
         if (line.startsWith("Health:")) running.complete(true);
       }
     } catch (IOException closed) {
