@@ -16,9 +16,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +33,8 @@ import org.apache.kafka.common.record.TimestampType;
  * directory and the number of letters. Bodies have 512 bytes.
  */
 public final class IndexMeasure {
-  private static final Instant BEGIN = Instant.now().minus(Duration.ofDays(20));
+  private static final Duration OLDEST = Duration.ofDays(20);
+  private static final long DAY_MS = Duration.ofDays(1).toMillis();
   private static final int BATCH = 2000;
   private static final int RUNS = 41;
 
@@ -116,7 +119,9 @@ public final class IndexMeasure {
   }
 
   private static Instant time(int i, int letters) {
-    return BEGIN.plusMillis(Duration.ofDays(19).toMillis() * i / letters);
+    long today = Instant.now().truncatedTo(ChronoUnit.DAYS).toEpochMilli();
+    return Instant.ofEpochMilli(
+        today - OLDEST.toMillis() + (OLDEST.toMillis() - DAY_MS) * i / letters);
   }
 
   private static Map<String, DeadLetterFilter> filters(int letters) {
@@ -170,7 +175,7 @@ public final class IndexMeasure {
     }
   }
 
-  private static void add(ArrayList<HeaderField> fields, String name, String text) {
+  private static void add(List<HeaderField> fields, String name, String text) {
     fields.add(HeaderField.ofText(name, text));
   }
 }
