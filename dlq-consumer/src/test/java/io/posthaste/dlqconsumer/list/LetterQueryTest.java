@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class LetterQueryTest {
   private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
   private static final Duration RETENTION = Duration.ofDays(30);
+  private static final List<Property> PROPERTIES = List.of(Property.values());
   private static final Map<Property, String> FIELDS = Map.of(Property.MESSAGE_ID, "dlq-message-id",
       Property.URL, "destination", Property.TOPIC_NAME, "posthaste-group", Property.SCHEDULE_ID,
       "posthaste-schedule", Property.QUEUE_NAME, "upstash-queue-name", Property.RESPONSE_STATUS,
@@ -79,9 +80,9 @@ class LetterQueryTest {
     for (int i = 0; i < 3000; i++) step(i);
     assertThat(model).hasSizeGreaterThan(500);
 
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
       var filter = filter();
-      var order = Order.values()[random.nextInt(2)];
+      var order = random.nextBoolean() ? Order.LATEST_FIRST : Order.EARLIEST_FIRST;
       Long from = random.nextBoolean() ? null : random.nextLong(nextOffset + 2);
       int count = 1 + random.nextInt(40);
       assertThat(new LetterQuery(file, 0, "t").places(filter, order, from, count))
@@ -178,7 +179,7 @@ class LetterQueryTest {
     var values = new EnumMap<Property, Set<String>>(Property.class);
     int properties = random.nextInt(4);
     for (int i = 0; i < properties; i++) {
-      var property = Property.values()[random.nextInt(Property.values().length)];
+      var property = PROPERTIES.get(random.nextInt(PROPERTIES.size()));
       values.put(property, IntStream.range(0, 1 + random.nextInt(3))
           .mapToObj(_ -> value(property))
           .collect(Collectors.toSet()));
