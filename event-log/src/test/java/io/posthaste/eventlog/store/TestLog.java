@@ -116,7 +116,8 @@ final class TestLog implements AutoCloseable {
     try {
       file.rollback();
     } catch (SQLException e) {
-      assertThat(e).hasMessageContaining("no transaction is active"); // where the disk is full
+      // Where the disk is full, SQLite has rolled back by itself.
+      assertThat(String.valueOf(e.getMessage())).contains("no transaction is active");
     }
     writer.rolledBack();
   }
