@@ -198,6 +198,10 @@ final class PartitionFile implements AutoCloseable {
   private void rollback(SQLException cause) {
     try {
       connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e); // where the disk is full, SQLite has rolled back by itself
+    }
+    try {
       rows.rolledBack();
     } catch (SQLException e) {
       cause.addSuppressed(e);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogReader {
   /** Up to so many messages are cheaper to collect and sort than to come across. */
-  private static final int FEW = 5_000;
+  private static final int FEW = 1_000;
   private static final String COLUMNS = "e.time, e.sequence, e.message, e.state, e.repeat,"
       + " e.attempt, e.due, e.started, e.took, e.status, e.details";
 
