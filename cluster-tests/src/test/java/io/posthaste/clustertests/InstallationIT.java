@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.utils.Utils;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes of every kind are killed and replaced, one after the other, while messages of all kinds
@@ -38,8 +38,9 @@ class InstallationIT {
 
   @Test
   @Timeout(480)
-  void everyAcknowledgedMessageEndsOnceAndNothingIsEarlyOrOutOfOrderWhicheverProcessGoes(
-      @TempDir Path directory) throws Exception {
+  void everyAcknowledgedMessageEndsOnceAndNothingIsEarlyOrOutOfOrderWhicheverProcessGoes() throws Exception {
+    var directory = Path.of("target", "installation").toAbsolutePath(); // its logs are left for who looks
+    Utils.delete(directory.toFile());
     try (var endpoint = new WatchfulEndpoint();
         var installation = Installation.start(directory);
         var doors = new Doors(installation.apis);
@@ -68,6 +69,7 @@ class InstallationIT {
 
   private static void killEach(Installation installation, Load load, WatchfulEndpoint endpoint,
       Doors doors) throws Exception {
+    report("nobody", load, endpoint);
     installation.kafka.kill(0);
     report("a broker", load, endpoint);
     installation.kafka.startAgain(0);
