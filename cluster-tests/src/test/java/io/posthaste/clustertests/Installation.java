@@ -21,6 +21,8 @@ final class Installation implements AutoCloseable {
   final List<ServiceProcess> schedulers = new ArrayList<>();
   final List<ServiceProcess> dispatchers = new ArrayList<>();
 
+  final List<ServiceProcess> dlqConsumers = new ArrayList<>();
+
   private Installation(KafkaCluster kafka) {
     this.kafka = kafka;
   }
@@ -43,7 +45,7 @@ final class Installation implements AutoCloseable {
   }
 
   List<ServiceProcess> services() {
-    return Stream.of(apis, schedulers, dispatchers).flatMap(List::stream).toList();
+    return Stream.of(apis, schedulers, dispatchers, dlqConsumers).flatMap(List::stream).toList();
   }
 
   void awaitReady() {
@@ -57,23 +59,29 @@ final class Installation implements AutoCloseable {
   }
 
   private void startServices(Path directory) throws IOException, InterruptedException {
-    var ports = FreePorts.take(12);
+    var ports = FreePorts.take(16);
     Path file = Files.writeString(directory.resolve("installation.yaml"),
         configuration(kafka.bootstrapServers(), ports));
     String config = "--config=" + file;
     for (int i = 0; i < 2; i++) {
-      apis.add(new ServiceProcess("ingest-api", "api", i, ports.get(i), ports.get(6 + i), directory,
-          List.of(config)));
-      schedulers.add(new ServiceProcess("scheduler-streams", "scheduler", i, ports.get(2 + i),
-          ports.get(8 + i), directory,
-          List.of(config, "--state-directory=" + directory.resolve("state" + i))));
-      dispatchers.add(new ServiceProcess("dispatcher", "dispatcher", i, ports.get(4 + i),
-          ports.get(10 + i), directory, List.of(config)));
+      apis.add(process("ingest-api", "api", i, ports, 0, directory, config));
+      schedulers.add(process("scheduler-streams", "scheduler", i, ports, 2, directory, config,
+          "--state-directory=" + directory.resolve("state" + i)));
+      dispatchers.add(process("dispatcher", "dispatcher", i, ports, 4, directory, config));
+      dlqConsumers.add(process("dlq-consumer", "dlq", i, ports, 6, directory, config,
+          "--directory=" + directory.resolve("dlq" + i)));
     }
     // The services wait for what the provisioner makes.
     for (var service : services()) service.start();
     provision(directory, config);
     awaitReady();
+  }
+
+  /** @param from where the ports of the service begin; those of management come behind all others */
+  private static ServiceProcess process(String module, String service, int number,
+      List<Integer> ports, int from, Path directory, String... arguments) {
+    return new ServiceProcess(module, service, number, ports.get(from + number),
+        ports.get(8 + from + number), directory, List.of(arguments));
   }
 
   private static void provision(Path directory, String config)
@@ -92,21 +100,22 @@ final class Installation implements AutoCloseable {
     return """
         posthaste:
           kafka.bootstrap-servers: %s
-          topics: {prefix: %s, partitions: 6, replication-factor: 3, min-insync-replicas: 2}
+          topics: {prefix: %s, partitions: 4, replication-factor: 3, min-insync-replicas: 2}
           tenants.default:
             token: %s
             current-signing-key: sig_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
             next-signing-key: sig_bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
           destinations.allowed-ranges: 127.0.0.0/8
-          scheduler: {threads: 2, missed-runs: all}
+          scheduler: {threads: 1, missed-runs: all}
           api.drain: 2s
           internal:
             bind-address: 127.0.0.1
             token: what-services-show-each-other
             schedulers: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
             dispatchers: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
+            dlq-consumers: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
         """
         .formatted(brokers, PREFIX, TOKEN, ports.get(2), ports.get(3), ports.get(4),
-            ports.get(5));
+            ports.get(5), ports.get(6), ports.get(7));
   }
 }

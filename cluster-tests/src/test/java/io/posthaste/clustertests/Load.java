@@ -45,15 +45,15 @@ final class Load implements AutoCloseable {
   }
 
   void start() {
-    run(Duration.ofMillis(40), n -> publish(Kind.DIRECT, "/v2/publish/", "/direct/" + n, Map.of()));
-    run(Duration.ofMillis(100), n -> publish(Kind.DELAYED, "/v2/publish/", "/delayed/" + n,
+    run(Duration.ofMillis(80), n -> publish(Kind.DIRECT, "/v2/publish/", "/direct/" + n, Map.of()));
+    run(Duration.ofMillis(250), n -> publish(Kind.DELAYED, "/v2/publish/", "/delayed/" + n,
         Map.of("Upstash-Delay", DELAY.toSeconds() + "s")));
-    run(Duration.ofMillis(500), n -> publish(Kind.FAILING, "/v2/publish/", "/fail/" + n,
+    run(Duration.ofMillis(1000), n -> publish(Kind.FAILING, "/v2/publish/", "/fail/" + n,
         Map.of("Upstash-Retries", "0")));
-    run(Duration.ofMillis(250), this::publishAndRead);
+    run(Duration.ofMillis(500), this::publishAndRead);
     for (int q = 0; q < QUEUES; q++) {
       String queue = "q" + q;
-      run(Duration.ofMillis(120), n -> publish(Kind.QUEUED, "/v2/enqueue/" + queue + "/",
+      run(Duration.ofMillis(250), n -> publish(Kind.QUEUED, "/v2/enqueue/" + queue + "/",
           "/queue/" + queue + "/" + n, Map.of()));
     }
   }

@@ -19,9 +19,7 @@ public final class ApiApplication {
 
   /** Starts it. */
   public static void main(String[] arguments) {
-    ServiceLauncher.main(new Service("api", Context.class, "server.port", "server.address",
-        Map.of(), Map.of("server.port", 8080,
-            "management.endpoint.health.group.readiness.include", "readinessState,ingest")),
-        arguments);
+    ServiceLauncher.main(new Service("api", "ingest", Context.class, "server.port",
+        "server.address", Map.of(), Map.of("server.port", 8080)), arguments);
   }
 }

@@ -8,6 +8,7 @@ import io.posthaste.ingestapi.ask.AskSettings;
 import io.posthaste.ingestapi.ask.KafkaCommands;
 import io.posthaste.ingestapi.batch.BatchLimits;
 import io.posthaste.ingestapi.observe.IngestHealth;
+import io.posthaste.ingestapi.read.DeadLetterIndex;
 import io.posthaste.ingestapi.read.DispatchersHands;
 import io.posthaste.ingestapi.read.InternalHttp;
 import io.posthaste.ingestapi.read.KafkaMessageLog;
@@ -97,7 +98,7 @@ public class IngestApiConfiguration {
   @Bean
   NamedPeers namedPeers(InternalProperties properties) {
     return new NamedPeers(properties.schedulers(), properties.dispatchers(),
-        InetAddress::getAllByName, LOOKUP_INTERVAL);
+        properties.dlqConsumers(), InetAddress::getAllByName, LOOKUP_INTERVAL);
   }
 
   @Bean
@@ -108,6 +109,16 @@ public class IngestApiConfiguration {
   @Bean
   DispatchersHands messagesInHand(InternalHttp http, Peers peers, InternalProperties properties) {
     return new DispatchersHands(http, peers, properties.timeout());
+  }
+
+  @Bean
+  DeadLetterHttp deadLetterHttp(InternalProperties internal, IngestApiProperties properties) {
+    return DeadLetterHttp.of(internal, properties);
+  }
+
+  @Bean
+  DeadLetterIndex deadLetterIndex(DeadLetterHttp http, Peers peers, InternalProperties properties) {
+    return new DeadLetterIndex(http.pages(), http.waits(), peers, properties.timeout());
   }
 
   @Bean
@@ -140,16 +151,16 @@ public class IngestApiConfiguration {
   @Bean
   ApiWiring apiWiring(IngestApiProperties properties, Tenants tenants, AddressPolicy addresses,
       PublishLimits limits, KafkaIngestLog log, KafkaCommands commands, SchedulerState state,
-      DispatchersHands inHand, KafkaMessageLog messages, InstantSource clock,
-      MeterRegistry registry) {
+      DispatchersHands inHand, KafkaMessageLog messages, DeadLetterIndex deadLetters,
+      InternalProperties internal, InstantSource clock, MeterRegistry registry) {
     var settings = new ApiWiring.Settings(
         (int) properties.maxBodyBytes().toBytes(),
         new BatchLimits(properties.maxBatchBytes().toBytes(), properties.maxBatchItems(),
             (int) properties.maxBodyBytes().toBytes()),
         properties.maxHeaderBytes().toBytes(), properties.maxInFlightBytes().toBytes(),
-        properties.bodyTimeout(), properties.messageGrace(),
-        properties.trustedProxies().stream().map(IpRange::parse).toList());
-    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages);
+        properties.bodyTimeout(), properties.messageGrace(), properties.maxWaitingRequests(),
+        internal.timeout(), properties.trustedProxies().stream().map(IpRange::parse).toList());
+    var outside = new ApiWiring.Outside(log, commands, state, inHand, messages, deadLetters);
     return new ApiWiring(settings, tenants, addresses, limits, outside, clock, new SecureRandom(),
         registry);
   }

@@ -12,17 +12,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param schedulers base URLs, or {@code dns+http://name:port} for all that a name stands for; one is
  *   enough, others are asked when it does not answer
  * @param dispatchers base URLs of all, or a name for all
+ * @param dlqConsumers likewise
  * @param token what services show each other; empty for nothing
  * @param timeout longest time for an answer, all tries together
  */
 @ConfigurationProperties("posthaste.internal")
 public record InternalProperties(@DefaultValue List<String> schedulers,
-    @DefaultValue List<String> dispatchers, @DefaultValue("") String token,
+    @DefaultValue List<String> dispatchers, @DefaultValue List<String> dlqConsumers,
+    @DefaultValue("") String token,
     @DefaultValue("10s") Duration timeout) {
   /** @throws IllegalArgumentException when a URL is none, or the time is not above 0 */
   public InternalProperties {
     schedulers = schedulers.stream().map(url -> base("schedulers", url)).toList();
     dispatchers = dispatchers.stream().map(url -> base("dispatchers", url)).toList();
+    dlqConsumers = dlqConsumers.stream().map(url -> base("dlq-consumers", url)).toList();
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException(
           "posthaste.internal: expected a timeout above 0, but got " + timeout);
@@ -41,6 +44,7 @@ public record InternalProperties(@DefaultValue List<String> schedulers,
   /** Hides the token. */
   @Override
   public String toString() {
-    return "InternalProperties[schedulers=" + schedulers + ", dispatchers=" + dispatchers + "]";
+    return "InternalProperties[schedulers=" + schedulers + ", dispatchers=" + dispatchers
+        + ", dlqConsumers=" + dlqConsumers + "]";
   }
 }

@@ -13,7 +13,7 @@ import java.time.Instant;
 class ArchitectureTest {
   @ArchTest
   static final ArchRule readingRequestsIsPlainJava = noClasses().that()
-      .resideInAnyPackage("..ingestapi.request..", "..ingestapi.batch..")
+      .resideInAnyPackage("..ingestapi.request..", "..ingestapi.batch..", "..ingestapi.dlq..")
       .should()
       .dependOnClassesThat()
       .resideInAnyPackage("org.apache.kafka..", "org.springframework..", "reactor..", "io.netty..",

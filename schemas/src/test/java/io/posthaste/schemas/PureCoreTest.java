@@ -25,7 +25,8 @@ class PureCoreTest {
   private static final String[] PURE_PACKAGES = {"io.posthaste.schemas.grammar..",
       "io.posthaste.schemas.message..", "io.posthaste.schemas.header..",
       "io.posthaste.schemas.publish..", "io.posthaste.schemas.address..",
-      "io.posthaste.schemas.tenant..", "io.posthaste.schemas.offset.."};
+      "io.posthaste.schemas.tenant..", "io.posthaste.schemas.offset..",
+      "io.posthaste.schemas.filter..", "io.posthaste.schemas.dlq.."};
 
   private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD = resideInAnyPackage(
       "org.apache.kafka..",

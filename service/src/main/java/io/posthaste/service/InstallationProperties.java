@@ -22,11 +22,12 @@ import org.springframework.util.unit.DataSize;
  * @param destinations what may be called
  * @param limits bounds on what may be published
  * @param topics how the topics are made
+ * @param dlq how dead letters are kept
  */
 @ConfigurationProperties("posthaste")
 public record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenants,
     @DefaultValue Destinations destinations, @DefaultValue Limits limits,
-    @DefaultValue Topics topics) {
+    @DefaultValue Topics topics, @DefaultValue Dlq dlq) {
   /** Credentials of a tenant. Never shown. */
   public record TenantProperties(@DefaultValue("") String token,
       @DefaultValue("") String currentSigningKey,
@@ -68,11 +69,18 @@ public record InstallationProperties(@DefaultValue Map<String, TenantProperties>
     try {
       return new TopicSettings(topics.prefix(), topics.partitions(), topics.replicationFactor(),
           topics.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()),
-          Retention.defaults());
+          Retention.defaults().withDeadLetters(dlq.retention()));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ConfigurationException("posthaste.topics: " + e.getMessage());
     }
   }
+
+  /**
+   * How dead letters are kept.
+   *
+   * @param retention how long; the topic is made with it
+   */
+  public record Dlq(@DefaultValue("30d") Duration retention) {}
 
   /** @throws ConfigurationException when a tenant has no token or no fit keys */
   public Tenants configuredTenants() {

@@ -18,8 +18,8 @@ import org.springframework.context.annotation.Import;
  * beside services that run.
  */
 public final class Provision {
-  private static final Service COMMAND = new Service("provision", Context.class, "server.port",
-      "server.address", Map.of(), Map.of());
+  private static final Service COMMAND = new Service("provision", "", Context.class,
+      "server.port", "server.address", Map.of(), Map.of());
 
   private Provision() {}
 

@@ -6,15 +6,16 @@ import java.util.Optional;
 /**
  * A service that is started alone.
  *
- * @param name as on the command line, and of its part in the readiness
+ * @param name as on the command line
+ * @param health its part in the readiness
  * @param configuration of its Spring context
  * @param portProperty what {@code --port} sets
  * @param hostProperty what {@code --host} sets
  * @param flags more names of the command line, and the property that each sets
  * @param defaults of properties, where they are others than those of all services
  */
-public record Service(String name, Class<?> configuration, String portProperty,
-    String hostProperty, Map<String, String> flags, Map<String, Object> defaults) {
+public record Service(String name, String health, Class<?> configuration,
+    String portProperty, String hostProperty, Map<String, String> flags, Map<String, Object> defaults) {
   /** Copies the maps. */
   public Service {
     flags = Map.copyOf(flags);
@@ -22,9 +23,9 @@ public record Service(String name, Class<?> configuration, String portProperty,
   }
 
   /** One that other services ask over internal HTTP, on this port unless another is set. */
-  public static Service internal(String name, Class<?> configuration, int port,
+  public static Service internal(String name, String health, Class<?> configuration, int port,
       Map<String, String> flags) {
-    return new Service(name, configuration, "posthaste.internal.port",
+    return new Service(name, health, configuration, "posthaste.internal.port",
         "posthaste.internal.bind-address", flags, Map.of("posthaste.internal.port", port));
   }
 

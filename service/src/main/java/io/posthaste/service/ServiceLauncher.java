@@ -79,7 +79,7 @@ public final class ServiceLauncher {
     }
     defaults.setProperty("spring.application.name", "posthaste-" + service.name());
     defaults.setProperty("management.endpoint.health.group.readiness.include",
-        "readinessState," + service.name());
+        "readinessState," + service.health());
     service.defaults().forEach((name, value) -> defaults.setProperty(name, value.toString()));
     return defaults;
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ServiceOptionsTest {
-  private static final Service SCHEDULER = Service.internal("scheduler", Object.class, 8081,
+  private static final Service SCHEDULER = Service.internal("scheduler", "streams", Object.class, 8081,
       Map.of("state-directory", "posthaste.scheduler.state-directory"));
 
   private static List<String> parse(String... arguments) {
@@ -49,7 +49,7 @@ class ServiceOptionsTest {
     var defaults = ServiceLauncher.defaults(SCHEDULER);
     assertThat(defaults)
         .containsEntry("management.endpoint.health.group.readiness.include",
-            "readinessState,scheduler")
+            "readinessState,streams")
         .containsEntry("posthaste.internal.port", "8081")
         .containsEntry("management.server.port", "9090");
   }

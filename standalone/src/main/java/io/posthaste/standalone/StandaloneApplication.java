@@ -48,6 +48,7 @@ public final class StandaloneApplication {
         Map.entry("posthaste.internal.port", 0),
         Map.entry("posthaste.api.drain", "0s"),
         Map.entry("posthaste.scheduler.state-directory", data.directory().resolve("scheduler")),
+        Map.entry("posthaste.dlq.directory", data.directory().resolve("dlq")),
         Map.entry("posthaste.scheduler.standby-replicas", 0),
         Map.entry("posthaste.scheduler.threads", 1),
         Map.entry("posthaste.scheduler.start-wait", "60s"));

@@ -1,6 +1,7 @@
 package io.posthaste.standalone;
 
 import io.posthaste.dispatcher.DispatcherConfiguration;
+import io.posthaste.dlqconsumer.DlqConsumerConfiguration;
 import io.posthaste.ingestapi.IngestApiConfiguration;
 import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.scheduler.SchedulerConfiguration;
@@ -31,7 +32,8 @@ import org.springframework.core.env.Environment;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({InstallationConfiguration.class, InternalServerConfiguration.class,
-    IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class})
+    IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class,
+    DlqConsumerConfiguration.class})
 class StandaloneConfiguration {
   @DependsOn({"tenants", "addressPolicy"}) // a bad configuration is told before a broker is started
   @Bean(destroyMethod = "close")
@@ -74,6 +76,11 @@ class StandaloneConfiguration {
 
       @Override
       public List<String> dispatchers() {
+        return here;
+      }
+
+      @Override
+      public List<String> dlqConsumers() {
         return here;
       }
     };

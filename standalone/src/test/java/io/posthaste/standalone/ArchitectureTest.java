@@ -15,6 +15,8 @@ class ArchitectureTest {
   private static final String API = "io.posthaste.ingestapi..";
   private static final String DISPATCHER = "io.posthaste.dispatcher..";
   private static final String SCHEDULER = "io.posthaste.scheduler..";
+  private static final String DLQ_CONSUMER = "io.posthaste.dlqconsumer..";
+  private static final String INDEX = "io.posthaste.index..";
   private static final String BROKER = "io.posthaste.embeddedbroker..";
   private static final String STANDALONE = "io.posthaste.standalone..";
 
@@ -23,7 +25,7 @@ class ArchitectureTest {
       .resideInAPackage(API)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -31,7 +33,7 @@ class ArchitectureTest {
       .resideInAPackage(SCHEDULER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, DISPATCHER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
 
   @ArchTest
@@ -39,15 +41,34 @@ class ArchitectureTest {
       .resideInAPackage(DISPATCHER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, BROKER, STANDALONE)
+      .resideInAnyPackage(API, SCHEDULER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE)
       .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theDlqConsumerKnowsOnlyTheContractAndItsIndex = noClasses().that()
+      .resideInAPackage(DLQ_CONSUMER)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .because("records are the interface between services");
+
+  @ArchTest
+  static final ArchRule theIndexKnowsNobody = noClasses().that()
+      .resideInAPackage(INDEX)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, BROKER, STANDALONE)
+      .orShould()
+      .dependOnClassesThat()
+      .resideInAPackage("org.springframework..");
 
   @ArchTest
   static final ArchRule theContractKnowsNobody = noClasses().that()
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SERVICE, API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(SERVICE, API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, BROKER,
+          STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");
@@ -57,7 +78,7 @@ class ArchitectureTest {
       .resideInAPackage(SERVICE)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE);
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, BROKER, STANDALONE);
 
   @ArchTest
   static final ArchRule theBrokerKnowsNobody = noClasses().that()

@@ -14,8 +14,12 @@ public enum ApiMeter {
   COMMANDS("posthaste.api.commands", "commands", "result"),
   /** From the append of a command to its answer. */
   COMMAND_DURATION("posthaste.api.command.duration", "seconds", ""),
-  /** Reads of messages, schedules and URL groups, by what became of them. */
-  READS("posthaste.api.reads", "reads", "result");
+  /** Reads of messages, schedules, URL groups, dead letters and so on, by what became of them. */
+  READS("posthaste.api.reads", "reads", "result"),
+  /** Dead letters that left the list, by what was asked. */
+  DEAD_LETTERS("posthaste.api.dead.letters", "messages", "result"),
+  /** Requests that wait for dead letters now. */
+  WAITING("posthaste.api.requests.waiting", "requests", "");
 
   private final String meterName;
   private final String unit;

@@ -8,17 +8,20 @@ import io.posthaste.ingestapi.append.InFlightBytes;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The meters in {@link ApiMeter}. Safe for any thread. */
 public final class ApiMeters {
   private final Map<PublishResult, Counter> publishes = new EnumMap<>(PublishResult.class);
   private final Map<CommandResult, Counter> commands = new EnumMap<>(CommandResult.class);
   private final Map<ReadResult, Counter> reads = new EnumMap<>(ReadResult.class);
+  private final Map<DeadLetterResult, Counter> deadLetters = new EnumMap<>(DeadLetterResult.class);
   private final Timer appendDuration;
   private final Timer commandDuration;
   private final Counter appendFailures;
 
-  public ApiMeters(MeterRegistry registry, InFlightBytes inFlight) {
+  /** @param waiting requests that wait now */
+  public ApiMeters(MeterRegistry registry, InFlightBytes inFlight, Supplier<Number> waiting) {
     for (var result : PublishResult.values()) {
       publishes.put(result, counter(registry, ApiMeter.PUBLISHES, result.text()));
     }
@@ -41,6 +44,12 @@ public final class ApiMeters {
     appendFailures = counter(registry, ApiMeter.APPEND_FAILURES, "");
     Gauge.builder(ApiMeter.IN_FLIGHT.meterName(), inFlight, InFlightBytes::used)
         .baseUnit(ApiMeter.IN_FLIGHT.unit())
+        .register(registry);
+    for (var result : DeadLetterResult.values()) {
+      deadLetters.put(result, counter(registry, ApiMeter.DEAD_LETTERS, result.text()));
+    }
+    Gauge.builder(ApiMeter.WAITING.meterName(), waiting)
+        .baseUnit(ApiMeter.WAITING.unit())
         .register(registry);
   }
 
@@ -68,6 +77,12 @@ public final class ApiMeters {
   public void read(ReadResult result) {
     var counter = reads.get(result);
     if (counter != null) counter.increment();
+  }
+
+  /** So many dead letters left the list. */
+  public void left(DeadLetterResult result, int count) {
+    var counter = deadLetters.get(result);
+    if (counter != null) counter.increment(count);
   }
 
   private static Counter counter(MeterRegistry registry, ApiMeter meter, String tagValue) {

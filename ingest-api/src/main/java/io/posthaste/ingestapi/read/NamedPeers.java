@@ -28,6 +28,7 @@ public final class NamedPeers implements Peers, AutoCloseable {
 
   private final List<String> schedulers;
   private final List<String> dispatchers;
+  private final List<String> dlqConsumers;
   private final List<String> names;
   private final Lookup lookup;
   private final Duration interval;
@@ -35,13 +36,15 @@ public final class NamedPeers implements Peers, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** @param interval between lookups */
-  public NamedPeers(List<String> schedulers, List<String> dispatchers, Lookup lookup,
-      Duration interval) {
+  public NamedPeers(List<String> schedulers, List<String> dispatchers, List<String> dlqConsumers,
+      Lookup lookup, Duration interval) {
     this.schedulers = List.copyOf(schedulers);
     this.dispatchers = List.copyOf(dispatchers);
+    this.dlqConsumers = List.copyOf(dlqConsumers);
     this.lookup = lookup;
     this.interval = interval;
-    this.names = Stream.concat(schedulers.stream(), dispatchers.stream())
+    this.names = Stream.of(schedulers, dispatchers, dlqConsumers)
+        .flatMap(List::stream)
         .filter(entry -> entry.startsWith(BY_NAME))
         .distinct()
         .toList();
@@ -58,6 +61,12 @@ public final class NamedPeers implements Peers, AutoCloseable {
   @Override
   public List<String> dispatchers() {
     return addresses(dispatchers);
+  }
+
+  /** @throws ReadUnavailableException when a name stands for nothing */
+  @Override
+  public List<String> dlqConsumers() {
+    return addresses(dlqConsumers);
   }
 
   @Override

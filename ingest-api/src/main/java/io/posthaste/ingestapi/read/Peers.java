@@ -12,4 +12,7 @@ public interface Peers {
 
   /** All of them. */
   List<String> dispatchers();
+
+  /** All of them: each has some partitions. Empty: there are no dead letters to be read. */
+  List<String> dlqConsumers();
 }

@@ -77,7 +77,7 @@ public final class GroupBody {
       fields.add(HeaderField.ofText(name, value));
       out.put(name, value);
     }
-    intake.checkDefaults(CommandHeaders.of(new HeaderFields(fields), HeaderFields.NONE));
+    intake.checkSettings(CommandHeaders.of(new HeaderFields(fields), HeaderFields.NONE));
     return JSON.writeValueAsBytes(written);
   }
 

@@ -99,15 +99,16 @@ public final class PublishIntake {
   }
 
   /**
-   * Checks what the publishes to a URL group are to have where they do not say otherwise.
+   * Checks what messages are to have that are not published here: those of a URL group which do not
+   * say otherwise, dead letters that are tried again.
    *
    * @throws RefusedException when a field is malformed (400), over a limit (412), or cannot be had
    *   (501)
    */
-  public void checkDefaults(HeaderFields defaults) {
+  public void checkSettings(HeaderFields settings) {
     var fields = new ArrayList<HeaderField>();
     fields.add(new HeaderField(HeaderNames.DESTINATION, "https://example.com/"));
-    fields.addAll(defaults.list());
+    fields.addAll(settings.list());
     var publish = parsed(new HeaderFields(fields));
     checkAddresses(publish);
     checkAvailable(publish);

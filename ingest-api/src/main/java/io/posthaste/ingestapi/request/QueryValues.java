@@ -53,7 +53,7 @@ public final class QueryValues implements NamedValues {
     try {
       return grammar.apply(text);
     } catch (InvalidValueException e) {
-      throw new InvalidValueException(name + ": " + e.getMessage());
+      throw e.of(name);
     }
   }
 

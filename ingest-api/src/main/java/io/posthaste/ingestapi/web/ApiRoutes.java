@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * server does not have yet say so.
  */
 public final class ApiRoutes {
-  private static final List<String> NOT_YET = List.of("/v2/dlq/**", "/v2/events", "/v2/logs",
+  private static final List<String> NOT_YET = List.of("/v2/events", "/v2/logs",
       "/v2/keys/rotate", "/v2/trigger/**", "/v2/batch/trigger", "/v2/workflows/**", "/v2/wait/**",
       "/v2/notify/**", "/v2/waiters/**");
 
@@ -30,18 +30,21 @@ public final class ApiRoutes {
   private final BatchHandler batch;
   private final KeysHandler keys;
   private final MessagesHandler messages;
+  private final DlqHandler dlq;
   private final SchedulesHandler schedules;
   private final GroupsHandler groups;
   private final QueuesHandler queues;
   private final FlowControlHandler flowControl;
 
   ApiRoutes(PublishHandler publish, BatchHandler batch, KeysHandler keys, MessagesHandler messages,
+      DlqHandler dlq,
       SchedulesHandler schedules, GroupsHandler groups, QueuesHandler queues,
       FlowControlHandler flowControl) {
     this.publish = publish;
     this.batch = batch;
     this.keys = keys;
     this.messages = messages;
+    this.dlq = dlq;
     this.schedules = schedules;
     this.groups = groups;
     this.queues = queues;
@@ -75,6 +78,13 @@ public final class ApiRoutes {
       case GET_MESSAGE -> messages::get;
       case CANCEL_MESSAGE -> messages::cancel;
       case CANCEL_MESSAGES -> messages::cancelMany;
+      case LIST_DEAD_LETTERS -> dlq::list;
+      case DELETE_DEAD_LETTERS -> dlq::deleteMany;
+      case GET_CURSOR -> dlq::cursor;
+      case RETRY_DEAD_LETTERS -> dlq::retryMany;
+      case GET_DEAD_LETTER -> dlq::get;
+      case DELETE_DEAD_LETTER -> dlq::delete;
+      case RETRY_DEAD_LETTER -> dlq::retry;
       case LIST_SCHEDULES -> schedules::list;
       case GET_SCHEDULE -> schedules::get;
       case DELETE_SCHEDULE -> schedules::delete;

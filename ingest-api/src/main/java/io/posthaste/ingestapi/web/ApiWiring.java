@@ -7,8 +7,11 @@ import io.posthaste.ingestapi.ask.Commands;
 import io.posthaste.ingestapi.batch.BatchLimits;
 import io.posthaste.ingestapi.control.Asking;
 import io.posthaste.ingestapi.control.Cancellation;
+import io.posthaste.ingestapi.control.DeadLetters;
 import io.posthaste.ingestapi.control.MessageLookup;
+import io.posthaste.ingestapi.control.WaitingRoom;
 import io.posthaste.ingestapi.observe.ApiMeters;
+import io.posthaste.ingestapi.read.DeadLetterIndex;
 import io.posthaste.ingestapi.read.MessageLog;
 import io.posthaste.ingestapi.read.MessagesInHand;
 import io.posthaste.ingestapi.read.SchedulerState;
@@ -42,21 +45,24 @@ public final class ApiWiring implements AutoCloseable {
    * @param maxHeaderBytes of the fields of one message
    * @param maxInFlightBytes of all requests together
    * @param messageGrace how long after its publish a message that is over can still be found
+   * @param maxWaitingRequests most that wait for dead letters
+   * @param internalTimeout longest time for what is asked of other services
    */
   public record Settings(int maxBodyBytes, BatchLimits batch, long maxHeaderBytes,
-      long maxInFlightBytes, Duration bodyTimeout, Duration messageGrace,
-      List<IpRange> trustedProxies) {}
+      long maxInFlightBytes, Duration bodyTimeout, Duration messageGrace, int maxWaitingRequests,
+      Duration internalTimeout, List<IpRange> trustedProxies) {}
 
   /** The world around the server: where commands go, and what can be read. */
   public record Outside(IngestLog log, Commands commands, SchedulerState state,
-      MessagesInHand inHand, MessageLog messages) {}
+      MessagesInHand inHand, MessageLog messages, DeadLetterIndex deadLetters) {}
 
   /** @param random what nobody can guess: names for schedules come of it */
   public ApiWiring(Settings settings, Tenants tenants, AddressPolicy addresses,
       PublishLimits limits, Outside outside, InstantSource clock, RandomGenerator random,
       MeterRegistry registry) {
     var inFlight = new InFlightBytes(settings.maxInFlightBytes());
-    var meters = new ApiMeters(registry, inFlight);
+    var waitingRoom = new WaitingRoom(settings.maxWaitingRequests());
+    var meters = new ApiMeters(registry, inFlight, waitingRoom::taken);
     var authentication = new Authentication(tenants);
     var parser = new PublishParser(limits);
     var intake = new PublishIntake(parser, addresses, settings.maxHeaderBytes(),
@@ -77,6 +83,9 @@ public final class ApiWiring implements AutoCloseable {
         new KeysHandler(authentication),
         new MessagesHandler(caller, asking, messages,
             new Cancellation(asking, outside.inHand(), messages, parser), meters),
+        new DlqHandler(caller,
+            new DeadLetters(outside.deadLetters(), waitingRoom, settings.internalTimeout()),
+            intake, meters),
         new SchedulesHandler(caller, asking, state, publish, intake, callers, clock),
         new GroupsHandler(caller, asking, state, new GroupBody(intake)),
         new QueuesHandler(caller, asking, state),

@@ -17,7 +17,7 @@ class NamedPeersTest {
   private final Map<String, InetAddress[]> names = new ConcurrentHashMap<>();
 
   private NamedPeers peers(List<String> schedulers, List<String> dispatchers) {
-    return new NamedPeers(schedulers, dispatchers, name -> {
+    return new NamedPeers(schedulers, dispatchers, List.of(), name -> {
       var addresses = names.get(name);
       if (addresses == null) throw new UnknownHostException(name);
       return addresses;

@@ -148,6 +148,9 @@ final class Commands {
         .text(OwnFields.MESSAGE_ID)
         .flatMap(MessageId::parse)
         .orElseThrow(() -> new CorruptRecordException("the id of a message on hops"));
+    if (input.fields().has(OwnFields.REDRIVE)) {
+      reports.event(t, id, input.fields(), State.CREATED);
+    }
     carryOut(t, new Sent(id, input.fields(), input.bodyOrEmpty(), true));
   }
 

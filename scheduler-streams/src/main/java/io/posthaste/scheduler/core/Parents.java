@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.core;
 
 import io.posthaste.scheduler.state.proto.Parent;
+import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.publish.RoutingKey;
 import io.posthaste.schemas.topic.KeyPartition;
@@ -12,11 +13,13 @@ final class Parents {
 
   /**
    * The occurrence that a command is, or is a copy of: both have its nominal time in their ids.
-   * Empty where no schedule made it.
+   * Empty where no schedule made it, or where it is published again: of that the schedule has been
+   * told how it ended.
    */
   static Optional<Parent> read(Command command, CoreSettings settings) {
     return command.fields()
         .text(OwnFields.SCHEDULE)
+        .filter(_ -> !command.fields().has(HeaderNames.RETRIED_FROM))
         .map(schedule -> Parent.newBuilder()
             .setTenant(command.tenant())
             .setScheduleId(schedule)

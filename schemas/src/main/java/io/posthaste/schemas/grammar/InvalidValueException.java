@@ -28,6 +28,11 @@ public final class InvalidValueException extends RuntimeException {
     return new InvalidValueException("expected " + what + ", but got '" + excerpt(found) + "'");
   }
 
+  /** The same, with the name of what is at fault in front of it. */
+  public InvalidValueException of(String name) {
+    return new InvalidValueException(name + ": " + getMessage());
+  }
+
   /** What a message may show of a text from a client: 60 characters of it, all printable. */
   public static String excerpt(String found) {
     var excerpt = new StringBuilder();

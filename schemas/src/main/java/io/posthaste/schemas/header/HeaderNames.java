@@ -24,6 +24,8 @@ public final class HeaderNames {
   public static final String REPLY_TOPIC = "reply-topic";
   public static final String REPLY_PARTITION = "reply-partition";
   public static final String CORRELATION_ID = "correlation-id";
+  /** The dead letter that a message was published again from. Stays with the message. */
+  public static final String RETRIED_FROM = "retried-from";
 
   public static final String CONTENT_TYPE = "content-type";
 

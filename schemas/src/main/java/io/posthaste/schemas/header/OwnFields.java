@@ -36,6 +36,8 @@ public final class OwnFields {
   public static final String ENDPOINT = "posthaste-endpoint";
   /** Schedule that a message is an occurrence of. */
   public static final String SCHEDULE = "posthaste-schedule";
+  /** On hops: the message is published again, and this is the first that is known of it. */
+  public static final String REDRIVE = "posthaste-redrive";
 
   /** Text of the lane that a grant, or a train of them, comes from. */
   public static final String LANE = "posthaste-lane";

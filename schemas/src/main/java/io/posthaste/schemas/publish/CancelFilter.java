@@ -1,9 +1,11 @@
 package io.posthaste.schemas.publish;
 
+import io.posthaste.schemas.filter.FilterBuilder;
+import io.posthaste.schemas.filter.FilterDate;
+import io.posthaste.schemas.filter.FilterJson;
 import io.posthaste.schemas.grammar.IntegerGrammar;
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.message.MessageId;
-import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -14,13 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Which messages a bulk cancel is about. Within one property any value will do, across properties
@@ -47,9 +42,6 @@ public record CancelFilter(Map<Property, Set<String>> values, @Nullable Instant 
   /** Each costs a command to every partition, where nobody knows it. */
   public static final int MAX_IDS = 1000;
 
-  private static final JsonFactory JSON = JsonFactory.builder()
-      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-      .build();
   private static final String FROM_DATE = "fromDate";
   private static final String TO_DATE = "toDate";
   private static final String COUNT = "count";
@@ -101,29 +93,29 @@ public record CancelFilter(Map<Property, Set<String>> values, @Nullable Instant 
   }
 
   /** What a filter is put together from. Confined to one thread. */
-  public static final class Builder {
+  public static final class Builder implements FilterBuilder {
     private final Map<Property, Set<String>> values = new EnumMap<>(Property.class);
     private @Nullable Instant fromDate;
     private @Nullable Instant toDate;
     private @Nullable Integer count;
 
-    /** These values beside those that the property has already. */
-    public Builder add(Property property, Collection<String> texts) {
-      values.computeIfAbsent(property, _ -> new LinkedHashSet<>()).addAll(texts);
-      return this;
+    @Override
+    public boolean isProperty(String key) {
+      return Property.ofKey(key).isPresent();
     }
 
-    /**
-     * What the filter's other names stand for: numbers in decimal.
-     *
-     * @return whether there is such a name
-     * @throws InvalidValueException when the text is no such number; the message names it
-     */
-    public boolean number(String key, String text) {
+    @Override
+    public void add(String key, Collection<String> texts) {
+      values.computeIfAbsent(Property.ofKey(key).orElseThrow(), _ -> new LinkedHashSet<>())
+          .addAll(texts);
+    }
+
+    @Override
+    public boolean set(String key, String text) {
       try {
         switch (key) {
-          case FROM_DATE -> fromDate = time(text);
-          case TO_DATE -> toDate = time(text);
+          case FROM_DATE -> fromDate = FilterDate.parse(text);
+          case TO_DATE -> toDate = FilterDate.parse(text);
           case COUNT -> count = IntegerGrammar.parse(text, 1, MAX_COUNT);
           default -> {
             return false;
@@ -131,29 +123,20 @@ public record CancelFilter(Map<Property, Set<String>> values, @Nullable Instant 
         }
         return true;
       } catch (InvalidValueException e) {
-        throw new InvalidValueException(key + ": " + e.getMessage());
+        throw e.of(key);
       }
+    }
+
+    @Override
+    public String names() {
+      var names = new StringBuilder();
+      for (var property : Property.values()) names.append(property.key).append(", ");
+      return names + FROM_DATE + ", " + TO_DATE + " and " + COUNT;
     }
 
     public CancelFilter build() {
       return new CancelFilter(values, fromDate, toDate, count);
     }
-
-    private static Instant time(String text) {
-      String digits = text.strip();
-      if (digits.isEmpty() || digits.length() > 15
-          || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        throw InvalidValueException.expected("milliseconds since 1970", text);
-      }
-      return Instant.ofEpochMilli(Long.parseLong(digits));
-    }
-  }
-
-  /** The names that a filter may have, for people to read. */
-  public static String names() {
-    var names = new StringBuilder();
-    for (var property : Property.values()) names.append(property.key).append(", ");
-    return names + FROM_DATE + ", " + TO_DATE + " and " + COUNT;
   }
 
   /**
@@ -163,45 +146,21 @@ public record CancelFilter(Map<Property, Set<String>> values, @Nullable Instant 
    * @throws InvalidValueException when it is not a filter; the message names what is wrong
    */
   public static CancelFilter parse(byte[] json) {
-    if (json.length == 0) return ALL;
     var filter = new Builder();
-    try (var in = JSON.createParser(ObjectReadContext.empty(), json)) {
-      if (in.nextToken() != JsonToken.START_OBJECT) throw notAnObject();
-      for (String key = in.nextName(); key != null; key = in.nextName()) {
-        var token = in.nextToken();
-        var property = Property.ofKey(key).orElse(null);
-        if (property != null) {
-          filter.add(property, texts(key, in, token));
-        } else if (!filter.number(key, text(key, in, token))) {
-          throw new InvalidValueException(InvalidValueException.excerpt(key)
-              + ": there is no such filter, expected " + names());
-        }
-      }
-      if (in.nextToken() != null) throw notAnObject();
-    } catch (JacksonException e) {
-      throw notAnObject();
-    }
+    FilterJson.read(json, filter);
     return filter.build();
   }
 
   /** The filter as one JSON object in UTF-8, with nothing in it that was not given. */
   public byte[] toJson() {
-    var bytes = new ByteArrayOutputStream();
-    try (var json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      json.writeStartObject();
+    return FilterJson.bytes(json -> {
       for (var property : Property.values()) {
-        var texts = values.get(property);
-        if (texts == null) continue;
-        json.writeArrayPropertyStart(property.key);
-        texts.stream().sorted().forEach(json::writeString);
-        json.writeEndArray();
+        FilterJson.write(json, property.key, values.get(property));
       }
-      if (fromDate != null) json.writeNumberProperty(FROM_DATE, fromDate.toEpochMilli());
-      if (toDate != null) json.writeNumberProperty(TO_DATE, toDate.toEpochMilli());
+      FilterJson.write(json, FROM_DATE, fromDate);
+      FilterJson.write(json, TO_DATE, toDate);
       if (count != null) json.writeNumberProperty(COUNT, count);
-      json.writeEndObject();
-    }
-    return bytes.toByteArray();
+    });
   }
 
   /** The same filter with another count. */
@@ -265,26 +224,5 @@ public record CancelFilter(Map<Property, Set<String>> values, @Nullable Instant 
   private static boolean isHost(DestinationUrl url, String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     return url.host().equals(lower) || url.hostHeader().equals(lower);
-  }
-
-  private static Set<String> texts(String key, JsonParser in, JsonToken first) {
-    if (first != JsonToken.START_ARRAY) return Set.of(text(key, in, first));
-    var texts = new LinkedHashSet<String>();
-    for (var token = in.nextToken(); token != JsonToken.END_ARRAY; token = in.nextToken()) {
-      texts.add(text(key, in, token));
-    }
-    return texts;
-  }
-
-  private static String text(String key, JsonParser in, @Nullable JsonToken token) {
-    if (token == JsonToken.VALUE_STRING || token == JsonToken.VALUE_NUMBER_INT) {
-      return in.getString();
-    }
-    throw new InvalidValueException(InvalidValueException.excerpt(key)
-        + ": expected a text, a number, or an array of them");
-  }
-
-  private static InvalidValueException notAnObject() {
-    return new InvalidValueException("filter: expected a JSON object");
   }
 }

@@ -62,7 +62,7 @@ final class CommandValue implements NamedValues {
     try {
       return IntegerGrammar.parse(scalar.text, min, max);
     } catch (InvalidValueException e) {
-      throw new InvalidValueException(name + ": " + e.getMessage());
+      throw e.of(name);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
@@ -43,19 +44,25 @@ public final class MessageJson {
     var bytes = new ByteArrayOutputStream(512 + body.length);
     try (var json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
-      json.writeStringProperty("messageId", id.value());
-      json.writeStringProperty("url", command.destination().text());
-      Integer retries = command.retries();
-      json.writeNumberProperty("maxRetries",
-          retries == null ? PublishCommand.DEFAULT_RETRIES : retries);
-      json.writeNumberProperty("createdAt", id.time().toEpochMilli());
-      json.writeNumberProperty("notBefore", context.dueAt().toEpochMilli());
-      PublishJson.text(json, "topicName", context.group());
-      PublishJson.text(json, "endpointName", context.endpoint());
-      PublishJson.text(json, "scheduleId", context.schedule());
-      PublishJson.write(json, command, body);
+      write(json, id, command, body, context);
       json.writeEndObject();
     }
     return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Writes the properties into the object that is open. */
+  public static void write(JsonGenerator json, MessageId id, PublishCommand command, byte[] body,
+      Context context) {
+    json.writeStringProperty("messageId", id.value());
+    json.writeStringProperty("url", command.destination().text());
+    Integer retries = command.retries();
+    json.writeNumberProperty("maxRetries",
+        retries == null ? PublishCommand.DEFAULT_RETRIES : retries);
+    json.writeNumberProperty("createdAt", id.time().toEpochMilli());
+    json.writeNumberProperty("notBefore", context.dueAt().toEpochMilli());
+    PublishJson.text(json, "topicName", context.group());
+    PublishJson.text(json, "endpointName", context.endpoint());
+    PublishJson.text(json, "scheduleId", context.schedule());
+    PublishJson.write(json, command, body);
   }
 }

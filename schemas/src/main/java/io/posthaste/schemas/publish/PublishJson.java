@@ -46,7 +46,8 @@ public final class PublishJson {
     if (timeout != null) json.writeNumberProperty("timeout", timeout.toSeconds());
   }
 
-  private static void headers(JsonGenerator json, String name, HeaderFields fields,
+  /** An object with an array of values for each name; nothing where there is no field. */
+  public static void headers(JsonGenerator json, String name, HeaderFields fields,
       RedactFields redact) {
     var byName = new LinkedHashMap<String, List<String>>();
     for (var field : fields) {
@@ -79,7 +80,8 @@ public final class PublishJson {
         () -> json.writeStringProperty("bodyBase64", Base64.getEncoder().encodeToString(body)));
   }
 
-  private static Optional<String> utf8(byte[] bytes) {
+  /** The bytes as text; empty where they are not UTF-8. */
+  public static Optional<String> utf8(byte[] bytes) {
     try {
       return Optional
           .of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());

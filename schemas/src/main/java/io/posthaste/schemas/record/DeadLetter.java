@@ -98,6 +98,15 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
     return new HeaderFields(all);
   }
 
+  /** Of the headers of a DLQ record those that are the message's. */
+  public static HeaderFields messageFields(HeaderFields record) {
+    return new HeaderFields(record.list().stream().filter(field -> !isOfLetter(field)).toList());
+  }
+
+  private static boolean isOfLetter(HeaderField field) {
+    return field.name().regionMatches(true, 0, PREFIX, 0, PREFIX.length());
+  }
+
   private static void add(ArrayList<HeaderField> all, String name, String text) {
     all.add(HeaderField.ofText(name, text));
   }

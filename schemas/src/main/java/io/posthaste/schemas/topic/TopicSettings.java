@@ -89,6 +89,11 @@ public record TopicSettings(String prefix, int partitions, short replicationFact
           Duration.ofHours(1));
     }
 
+    /** These with another for dead letters. */
+    public Retention withDeadLetters(Duration other) {
+      return new Retention(ingest, other, events, replies);
+    }
+
     private static void check(String name, Duration value) {
       if (value.compareTo(Duration.ofMinutes(1)) < 0)
         throw new IllegalArgumentException(

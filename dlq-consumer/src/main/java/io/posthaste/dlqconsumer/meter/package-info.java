@@ -1,0 +1,5 @@
+/** What the consumer of dead letters counts. */
+@NullMarked
+package io.posthaste.dlqconsumer.meter;
+
+import org.jspecify.annotations.NullMarked;

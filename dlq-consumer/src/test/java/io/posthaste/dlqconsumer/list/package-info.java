@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.posthaste.dlqconsumer.list;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.posthaste.dlqconsumer.redrive;
+
+import org.jspecify.annotations.NullMarked;

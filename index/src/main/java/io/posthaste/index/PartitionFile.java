@@ -1,0 +1,232 @@
+package io.posthaste.index;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file of one partition, as its one writer has it. Confined to a thread. Rows and the places in
+ * the topics that they were read up to are committed together.
+ */
+final class PartitionFile implements AutoCloseable {
+  /** By topic, how far the file is. */
+  static final String PLACES = "select topic, topic_id, next, seen_ms from index_place";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionFile.class);
+  private static final String[] SUFFIXES = {"", "-wal", "-shm", "-journal"};
+
+  private final Path path;
+  private final Connection connection;
+  private final RowWriter rows;
+  private final PreparedStatement advance;
+  private final @Nullable Object key;
+
+  private PartitionFile(Path path, Connection connection, RowWriter rows) throws SQLException {
+    this.path = path;
+    this.connection = connection;
+    this.rows = rows;
+    this.advance = connection
+        .prepareStatement("update index_place set next = ?, seen_ms = ? where topic = ?");
+    this.key = key(path);
+  }
+
+  /** The file that is there. Empty when there is none, or one that this content cannot be in. */
+  static Optional<PartitionFile> existing(Path path, IndexContent content, int partition)
+      throws SQLException {
+    if (!Files.exists(path)) return Optional.empty();
+    Connection connection = null;
+    try {
+      connection = Sqlite.writer(path);
+      boolean ours = Sqlite.number(connection, "pragma application_id") == Sqlite.APPLICATION_ID
+          && Sqlite.number(connection, "pragma user_version") == content.version();
+      if (ours) {
+        connection.rollback();
+        return Optional
+            .of(new PartitionFile(path, connection, content.writer(connection, partition)));
+      }
+    } catch (SQLException e) {
+      close(connection);
+      if (!Sqlite.isDamage(e)) throw e;
+      LOG.atWarn().addKeyValue("file", path).setCause(e).log("damaged file");
+      return Optional.empty();
+    }
+    close(connection);
+    return Optional.empty();
+  }
+
+  /**
+   * A new file that has seen nothing, in place of what is there.
+   *
+   * @param logs by topic
+   */
+  static PartitionFile create(Path path, IndexContent content, int partition,
+      Map<String, TopicLog> logs, Instant now) throws SQLException {
+    delete(path);
+    var connection = Sqlite.writer(path);
+    try {
+      content.createTables(connection);
+      Sqlite.execute(connection,
+          "create table index_place (topic text primary key, topic_id text not null,"
+              + " next integer not null, seen_ms integer not null)",
+          "pragma user_version = " + content.version(),
+          "pragma application_id = " + Sqlite.APPLICATION_ID);
+      try (var place = connection.prepareStatement("insert into index_place values (?, ?, ?, ?)")) {
+        for (var log : logs.entrySet()) {
+          place.setString(1, log.getKey());
+          place.setString(2, log.getValue().topicId());
+          place.setLong(3, log.getValue().start());
+          place.setLong(4, now.toEpochMilli());
+          place.executeUpdate();
+        }
+      }
+      connection.commit();
+      return new PartitionFile(path, connection, content.writer(connection, partition));
+    } catch (SQLException e) {
+      close(connection);
+      throw e;
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** By topic. */
+  Map<String, StoredPlace> places() throws SQLException {
+    var places = new HashMap<String, StoredPlace>();
+    try (var statement = connection.createStatement(); var found = statement.executeQuery(PLACES)) {
+      while (found.next()) {
+        places.put(found.getString(1), new StoredPlace(found.getString(2), found.getLong(3),
+            Instant.ofEpochMilli(found.getLong(4))));
+      }
+    }
+    connection.rollback();
+    return places;
+  }
+
+  /**
+   * Applies records and goes on to a place behind them, all or nothing.
+   *
+   * @param next by topic
+   * @return how many made the writer throw, and were skipped
+   */
+  int apply(List<ConsumerRecord<byte[], byte[]>> records, Map<String, Long> next, Instant now)
+      throws SQLException {
+    int skipped = 0;
+    try {
+      for (var record : records) {
+        try {
+          rows.apply(record);
+        } catch (RuntimeException e) {
+          skipped++;
+          LOG.atError()
+              .addKeyValue("topic", record.topic())
+              .addKeyValue("partition", record.partition())
+              .addKeyValue("offset", record.offset())
+              .setCause(e)
+              .log("record cannot be indexed, skipped");
+        }
+      }
+      go(next, now);
+      connection.commit();
+      return skipped;
+    } catch (SQLException e) {
+      rollback(e);
+      throw e;
+    }
+  }
+
+  /** The file is at this place at this time. */
+  void seen(Map<String, Long> next, Instant now) throws SQLException {
+    apply(List.of(), next, now);
+  }
+
+  void expire(Instant now) throws SQLException {
+    try {
+      rows.expire(now);
+      connection.commit();
+    } catch (SQLException e) {
+      rollback(e);
+      throw e;
+    }
+  }
+
+  /** Whether the path still leads to this file. */
+  boolean isInPlace() {
+    return key != null && key.equals(key(path));
+  }
+
+  /** Closes and deletes it. */
+  void delete() {
+    close();
+    delete(path);
+  }
+
+  @Override
+  public void close() {
+    try (connection; rows; advance) {
+      connection.rollback();
+    } catch (SQLException e) {
+      LOG.atWarn().addKeyValue("file", path).setCause(e).log("file was not closed well");
+    }
+  }
+
+  private void go(Map<String, Long> next, Instant now) throws SQLException {
+    for (var place : next.entrySet()) {
+      advance.setLong(1, place.getValue());
+      advance.setLong(2, now.toEpochMilli());
+      advance.setString(3, place.getKey());
+      advance.executeUpdate();
+    }
+  }
+
+  private void rollback(SQLException cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** What tells the file from another at the same path; null where there is none. */
+  private static @Nullable Object key(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException gone) {
+      return null;
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      for (String suffix : SUFFIXES) {
+        Files.deleteIfExists(path.resolveSibling(path.getFileName() + suffix));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(@Nullable Connection connection) {
+    if (connection == null) return;
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      LOG.atWarn().setCause(e).log("file was not closed well");
+    }
+  }
+}

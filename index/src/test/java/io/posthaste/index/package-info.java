@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.posthaste.index;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.ingestapi.dlq;
+
+import org.jspecify.annotations.NullMarked;

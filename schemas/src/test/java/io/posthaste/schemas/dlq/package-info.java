@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.schemas.dlq;
+
+import org.jspecify.annotations.NullMarked;
