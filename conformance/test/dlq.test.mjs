@@ -28,7 +28,11 @@ describe("dead letters", () => {
   async function fail(options = {}) {
     const path = `/${randomUUID()}`;
     const url = options.url ?? endpoint.url(path);
-    endpoint.answer(new URL(url).pathname, { status: 404, body: "404 Not Found" });
+    endpoint.answer(url.slice(endpoint.origin.length), {
+      status: 404,
+      headers: { "x-answer": "no" },
+      body: "404 Not Found",
+    });
     const { messageId } = await client.publish({ body: "x", retries: 0, ...options, url });
     return eventually(async () => {
       const { messages } = await client.dlq.listMessages({ filter: { messageId } });
@@ -64,7 +68,7 @@ describe("dead letters", () => {
       assert.deepEqual(letter.header["My-Header"], ["value"]);
       assert.equal(letter.responseStatus, 404);
       assert.equal(letter.responseBody, "404 Not Found");
-      assert.ok(letter.responseHeader["Content-Length"]);
+      assert.deepEqual(letter.responseHeader["X-Answer"], ["no"]);
       assert.equal(letter.label, "first");
       assert.deepEqual(letter.labels, ["first", "second"]);
       assert.equal(letter.flowControlKey, "dlq-show");
@@ -124,7 +128,7 @@ describe("dead letters", () => {
       await client.queue({ queueName }).delete();
     });
 
-    it("find the copies of a URL group, and occurrences of a schedule", async () => {
+    it("find the copies of a URL group", async () => {
       const urlGroup = `dlq-${randomUUID()}`;
       endpoint.answer("/copy", { status: 500 });
       await client.urlGroups.addEndpoints({

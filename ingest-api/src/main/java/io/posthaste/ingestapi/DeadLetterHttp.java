@@ -9,8 +9,9 @@ import io.posthaste.ingestapi.read.InternalHttp;
  * @param waits for answers that take their time, one for each request that waits
  */
 record DeadLetterHttp(InternalHttp pages, InternalHttp waits) implements AutoCloseable {
-  private static final int PAGE_CONNECTIONS = 16;
-  private static final int PAGE_BYTES = 32 << 20;
+  /** Together they say how much memory pages can take. */
+  private static final int PAGE_CONNECTIONS = 8;
+  private static final int PAGE_BYTES = 8 << 20;
   /** A byte of a body takes six characters at most, and there is more than the body. */
   private static final long TIMES_BODY = 7;
 

@@ -279,7 +279,7 @@ class DeadLettersIT {
   @Test
   void largeOnesComeOnShortPages() throws Exception {
     var all = IntStream.range(0, 24)
-        .mapToObj(i -> TOPIC.add("acme", i % 4, null, "x".repeat(3_000_000)))
+        .mapToObj(i -> TOPIC.add("acme", i % 4, null, "x".repeat(1_000_000)))
         .toList();
     var read = new ArrayList<String>();
     var page = get("/v2/dlq?order=earliestFirst");

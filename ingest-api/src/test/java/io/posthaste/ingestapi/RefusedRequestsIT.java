@@ -339,7 +339,7 @@ class RefusedRequestsIT {
         Arguments.of("PUT /v2/messages HTTP/1.1~Host: a~~", 405, "[DELETE]"),
         Arguments.of("POST /v2/topics/a/ HTTP/1.1~Host: a~~", 405, "[GET, DELETE, PATCH]"),
         Arguments.of("BREW /v2/schedules/https://a//b HTTP/1.1~Host: a~~", 405, "but got BREW"),
-        Arguments.of("GET /v2/dlq HTTP/1.1~Host: a~~", 501, "this call yet"),
+        Arguments.of("GET /v2/waiters/a HTTP/1.1~Host: a~~", 501, "this call yet"),
         Arguments.of("nonsense~~", 400, "malformed HTTP request"),
         Arguments.of("GET /v2/\u0001keys HTTP/1.1~Host: a~~", 400, "malformed HTTP request"),
         Arguments.of("POST /v2/publish/https://a b HTTP/1.1~Host: a~~", 400, "malformed"),

@@ -14,8 +14,11 @@ import java.util.TreeSet;
 
 /** Lists the dead letters of the partitions of this process. Safe for any thread; blocks. */
 public final class DeadLetterList {
-  /** A page ends here, if it has a letter: bodies can be long. */
-  private static final long MAX_PAGE_BYTES = 24L << 20;
+  /**
+   * A page ends here, if it has a letter: bodies can be long, and several copies of them are in
+   * memory on the way to a client.
+   */
+  private static final long MAX_PAGE_BYTES = 4L << 20;
   private static final int MOST_TRIES = 3;
 
   private final Index index;
