@@ -43,7 +43,8 @@ class InstallationIT {
 
   @Test
   @Timeout(800)
-  void everyAcknowledgedMessageEndsOnceAndNothingIsEarlyOrOutOfOrderWhicheverProcessGoes() throws Exception {
+  void everyAcknowledgedMessageEndsOnceAndNothingIsEarlyOrOutOfOrderWhicheverProcessGoes()
+      throws Exception {
     var directory = Path.of("target", "installation").toAbsolutePath(); // its logs are left for who looks
     Utils.delete(directory.toFile());
     try (var endpoint = new WatchfulEndpoint();
@@ -203,7 +204,8 @@ class InstallationIT {
   /** Ids of all dead letters, page by page. */
   private static Set<String> listed(Doors doors) {
     var ids = new HashSet<String>();
-    for (@Nullable String cursor = ""; cursor != null;) {
+    for (@Nullable
+    String cursor = ""; cursor != null;) {
       var page = doors.send(doors.inTurn().getFirst(), "GET",
           "/v2/dlq?count=100" + (cursor.isEmpty() ? "" : "&cursor=" + cursor), "", Map.of());
       assertThat(page).isNotNull();

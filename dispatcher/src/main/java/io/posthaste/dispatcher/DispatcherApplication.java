@@ -31,6 +31,7 @@ public final class DispatcherApplication {
   /** Starts it. */
   public static void main(String[] arguments) {
     ServiceLauncher.main(
-        Service.internal("dispatcher", "dispatcher", Context.class, INTERNAL_PORT, Map.of()), arguments);
+        Service.internal("dispatcher", "dispatcher", Context.class, INTERNAL_PORT, Map.of()),
+        arguments);
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param defaults of properties, where they are others than those of all services
  */
 public record Service(String name, String health, Class<?> configuration,
-    String portProperty, String hostProperty, Map<String, String> flags, Map<String, Object> defaults) {
+    String portProperty, String hostProperty, Map<String, String> flags,
+    Map<String, Object> defaults) {
   /** Copies the maps. */
   public Service {
     flags = Map.copyOf(flags);

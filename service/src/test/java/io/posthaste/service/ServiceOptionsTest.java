@@ -8,7 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ServiceOptionsTest {
-  private static final Service SCHEDULER = Service.internal("scheduler", "streams", Object.class, 8081,
+  private static final Service SCHEDULER = Service.internal("scheduler", "streams", Object.class,
+      8081,
       Map.of("state-directory", "posthaste.scheduler.state-directory"));
 
   private static List<String> parse(String... arguments) {
