@@ -15,8 +15,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.posthaste.dlqconsumer.list.LetterQuery.Found;
 import io.posthaste.dlqconsumer.list.Order;
-import io.posthaste.dlqconsumer.redrive.RefusedException;
 import io.posthaste.dlqconsumer.redrive.Redriver.Retried;
+import io.posthaste.dlqconsumer.redrive.RefusedException;
 import io.posthaste.index.IndexUnavailableException;
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;

@@ -50,8 +50,9 @@ public final class IndexMeasure {
           Files.size(path) / letters);
     }
     try (var file = open(path)) {
-      for (var filter : filters(letters).entrySet()) measure(file, filter.getKey(),
-          filter.getValue());
+      for (var filter : filters(letters).entrySet())
+        measure(file, filter.getKey(),
+            filter.getValue());
     }
   }
 
