@@ -153,7 +153,8 @@ describe("dead letters", () => {
     });
 
     it("come in pages, the latest first, and the last has no cursor", async () => {
-      const letters = await failMany(5);
+      const letters = [];
+      for (let i = 0; i < 5; i++) letters.push(await fail());
       const seen = [];
       let cursor;
       do {
@@ -163,12 +164,8 @@ describe("dead letters", () => {
         cursor = page.cursor;
       } while (cursor);
       assert.deepEqual(
-        seen.map(({ dlqId }) => dlqId).sort(),
-        letters.map(({ dlqId }) => dlqId).sort(),
-      );
-      assert.deepEqual(
-        seen.map(({ time }) => time),
-        seen.map(({ time }) => time).sort((a, b) => b - a),
+        seen.map(({ dlqId }) => dlqId),
+        letters.map(({ dlqId }) => dlqId).reverse(),
       );
       const { json } = await raw("GET", "/v2/dlq?order=earliestFirst");
       assert.deepEqual(

@@ -44,12 +44,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Installation implements AutoCloseable {
   static final int PARTITIONS = 4;
   static final Duration PATIENCE = Duration.ofSeconds(60);
-  static final Instant BEGIN = Instant.now().minusSeconds(3600);
 
   final TopicLayout topics;
   final KafkaAccess kafka;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<DlqConsumer> started = new ArrayList<>();
+  private final Instant begin = Instant.now().minusSeconds(3600);
 
   Installation(TestBroker broker) {
     topics = new TopicLayout(broker.freshTopics());
@@ -93,7 +93,7 @@ final class Installation implements AutoCloseable {
     for (String field : fields) {
       all.add(HeaderField.ofText(field.split("=", 2)[0], field.split("=", 2)[1]));
     }
-    var at = BEGIN.plusSeconds(number);
+    var at = begin.plusSeconds(number);
     var letter = new DeadLetter(MessageId.appended(at, 1, number), DeadLetter.Reason.FAILED,
         "an error", at.plusSeconds(1), 4,
         new DeadLetter.Response(500, HeaderFields.of(new HeaderField("X", "y")), "no"),

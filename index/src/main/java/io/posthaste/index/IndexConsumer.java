@@ -35,8 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one writer of all files of a process: reads the topics and applies what it reads. What goes
- * wrong with a file makes it anew or is tried again; what goes wrong with Kafka begins a new
- * consumer.
+ * wrong with a file makes it anew or is tried again; what else goes wrong begins a new consumer.
  */
 final class IndexConsumer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexConsumer.class);
@@ -59,6 +58,7 @@ final class IndexConsumer implements Runnable {
   private volatile Instant lastPollAt = Instant.EPOCH;
   private volatile long lag;
   private volatile @Nullable String problem;
+  private volatile boolean unreachable;
   private Instant upkeepAt = Instant.EPOCH;
   private Instant lookAt = Instant.EPOCH;
 
@@ -79,7 +79,8 @@ final class IndexConsumer implements Runnable {
 
   IndexStatus status() {
     int catchingUp = (int) open.values().stream().filter(each -> !each.caughtUp()).count();
-    return new IndexStatus(open.size(), catchingUp, lag, lastPollAt, problem);
+    return new IndexStatus(open.size(), catchingUp, lag, lastPollAt,
+        problem == null && unreachable ? "Kafka does not answer" : problem);
   }
 
   void stop() {
@@ -97,7 +98,7 @@ final class IndexConsumer implements Runnable {
         while (!stopping) step(running);
       } catch (WakeupException | InterruptException e) {
         stopping = true;
-      } catch (KafkaException | UncheckedIOException e) {
+      } catch (RuntimeException e) {
         trouble("reading the topics failed, begins anew", e);
       } finally {
         consumer = null;
@@ -177,9 +178,9 @@ final class IndexConsumer implements Runnable {
 
   /** A topic that was made anew under the same name may have the offsets that were read. */
   private void checkTopics(Consumer<byte[], byte[]> running) {
-    if (open.isEmpty()) return;
     try {
       var described = logs.describe();
+      unreachable = false;
       for (var partition : List.copyOf(open.values())) {
         guarded(running, partition, () -> {
           for (var place : partition.file().places().entrySet()) {
@@ -192,6 +193,9 @@ final class IndexConsumer implements Runnable {
           }
         });
       }
+    } catch (KafkaException e) {
+      unreachable = true;
+      LOG.atWarn().addKeyValue("index", content.name()).setCause(e).log("Kafka does not answer");
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

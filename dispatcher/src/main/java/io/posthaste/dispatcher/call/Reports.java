@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what is to be told about messages.
  *
+ * <p>
+ * The endpoint's answer is told where somebody wants it: of a message that has failed for good, and
+ * of each attempt at one that has a callback.
+ *
  * @param maxRecordBytes size that an outcome, and the dead letter that may be made of it, must stay
  *   within; the endpoint's answer is cut to what is left of it
  */
@@ -116,8 +120,10 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
 
   private Report delivered(Message message, Attempt attempt, boolean leased, Response response) {
     var events = List.of(event(message, attempt, State.DELIVERED, response.status(), null));
-    if (message.isDirect() && !leased) return new Report(message.id(), events, null);
-    var outcome = outcome(message, attempt, Kind.DONE, null, null, null);
+    boolean wanted = wantsAnswers(message);
+    if (message.isDirect() && !leased && !wanted) return new Report(message.id(), events, null);
+    var outcome = outcome(message, attempt, Kind.DONE, null, null,
+        wanted ? fitted(message, response, null) : null);
     return new Report(message.id(), events, told(message, outcome));
   }
 
@@ -126,11 +132,16 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
     var retryAt = new RetryTimes(limits).next(message.command(), message.grant().attempt(),
         attempt);
     var outcome = retryAt.isPresent()
-        ? outcome(message, attempt, Kind.RETRY, retryAt.get(), error, null)
+        ? outcome(message, attempt, Kind.RETRY, retryAt.get(), error,
+            wantsAnswers(message) ? fitted(message, response, error) : null)
         : outcome(message, attempt, Kind.FAILED, null, error, fitted(message, response, error));
     Integer status = response == null ? null : response.status();
     return new Report(message.id(), List.of(event(message, attempt, State.ERROR, status, error)),
         told(message, outcome));
+  }
+
+  private static boolean wantsAnswers(Message message) {
+    return message.command().callback() != null;
   }
 
   private static MessageEvent event(Message message, Attempt attempt, State state,
@@ -171,7 +182,8 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
   }
 
   /** Of a granted message too, which its dead letter will hold. */
-  private @Nullable Response fitted(Message message, @Nullable Response response, String error) {
+  private @Nullable Response fitted(Message message, @Nullable Response response,
+      @Nullable String error) {
     if (response == null) return null;
     var whole = new Outcome(Kind.FAILED, message.id(), message.grant().number(),
         message.grant().attempt(), null, null, null, null, error, response, message.fields())

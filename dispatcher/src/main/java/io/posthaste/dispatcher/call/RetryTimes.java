@@ -26,7 +26,7 @@ public record RetryTimes(PublishLimits limits) {
    * @param number of the attempt that failed, from 1
    */
   public Optional<Instant> next(PublishCommand command, int number, Attempt failed) {
-    if (number > retries(command)) return Optional.empty();
+    if (number > limits.retries(command.retries())) return Optional.empty();
     return switch (failed.outcome()) {
       case AttemptOutcome.Delivered _,AttemptOutcome.FailedForGood _ -> Optional.empty();
       case AttemptOutcome.NoAnswer _ ->
@@ -35,11 +35,6 @@ public record RetryTimes(PublishLimits limits) {
         Optional.of(asked(response.headers(), failed.endedAt())
             .orElseGet(() -> failed.endedAt().plus(delay(command, number))));
     };
-  }
-
-  private int retries(PublishCommand command) {
-    Integer asked = command.retries();
-    return asked == null ? Math.min(PublishCommand.DEFAULT_RETRIES, limits.maxRetries()) : asked;
   }
 
   private static Duration delay(PublishCommand command, int comingRetry) {

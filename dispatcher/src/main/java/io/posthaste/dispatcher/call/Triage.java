@@ -9,7 +9,6 @@ import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.Route;
 import io.posthaste.schemas.publish.SchedulerFields;
-import io.posthaste.schemas.publish.UnavailableFields;
 import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.tenant.Tenants;
 import java.time.Instant;
@@ -60,10 +59,6 @@ public final class Triage {
     if (body.size() > maxBodyBytes) {
       return new Decision.Reject(record,
           "expected a body of at most " + maxBodyBytes + " bytes, but got " + body.size());
-    }
-    var unavailable = UnavailableFields.firstOf(command).orElse(null);
-    if (unavailable != null) {
-      return new Decision.Reject(record, unavailable + ": cannot be done yet");
     }
     var forScheduler = forScheduler(record, command).orElse(null);
     if (forScheduler != null) return handOver(record, forScheduler);

@@ -33,6 +33,9 @@ final class Attempts {
     /** Where the answer takes its bytes from. */
     ByteRoom room();
 
+    /** Whether it waits for room only at a host that answers: others for the host wait in a lane. */
+    boolean isBehind();
+
     /** Asked once, when there is room: whether the attempt is still to be made. */
     boolean begin(Instant now);
 
@@ -83,6 +86,11 @@ final class Attempts {
       @Override
       public boolean isGranted() {
         return !message.isDirect();
+      }
+
+      @Override
+      public boolean isBehind() {
+        return turn.isBehind();
       }
 
       @Override

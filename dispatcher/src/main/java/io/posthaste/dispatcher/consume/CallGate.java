@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,9 @@ final class CallGate {
     /** Whether it goes before those that are not. */
     boolean isGranted();
 
+    /** Whether it waits only for a host that answers: others for the host wait elsewhere. */
+    boolean isBehind();
+
     /** There is room; to be told when it is not needed any more. */
     void call();
 
@@ -35,23 +37,20 @@ final class CallGate {
 
   private record Waiting(Turn turn, Instant since) {}
 
-  /** What waits for one host, and how it moves. */
+  /** What waits for one host, and how fast its turn comes. */
   private static final class Line {
     private final Queue<Waiting> granted = new ArrayDeque<>();
     private final Queue<Waiting> direct = new ArrayDeque<>();
-    private Instant movedAt;
     private Instant countedSince;
     private int counted;
     /** Calls that begin in a moment; negative while that is not known. */
     private double pace = -1;
 
     Line(Instant now) {
-      movedAt = now;
       countedSince = now;
     }
 
     void moved(Instant now, Duration moment) {
-      movedAt = now;
       counted++;
       var since = Duration.between(countedSince, now);
       if (since.compareTo(moment) < 0) return;
@@ -118,7 +117,7 @@ final class CallGate {
       var line = hosts.get(claim.host());
       if (line == null && shares.tryTake(claim)) {
         next = turn::call;
-      } else if (line != null && !line.hasRoom()) {
+      } else if (!mayWait(turn, line, now)) {
         next = turn::refused;
       } else {
         hosts.computeIfAbsent(claim.host(), _ -> new Line(now)).add(new Waiting(turn, now));
@@ -130,11 +129,21 @@ final class CallGate {
     if (next != null) run(next);
   }
 
+  private boolean mayWait(Turn turn, @Nullable Line line, Instant now) {
+    return (line == null || line.hasRoom())
+        && (!turn.isBehind() || moves(turn.claim().host(), now));
+  }
+
+  /** Whether a call to the host has ended within the moment. */
+  private boolean moves(String host, Instant now) {
+    return now.isBefore(shares.endedAt(host).plus(moment));
+  }
+
   /** To be called once for each that was called, when it has ended. */
   void leave(Shares.Claim claim, Instant now) {
     Turn next;
     synchronized (shares) {
-      shares.giveBack(claim);
+      shares.giveBack(claim, now);
       next = waiting == 0 ? null : admitted(claim.host(), now);
       if (next == null && waiting > 0) next = admittedElsewhere(now);
     }
@@ -146,12 +155,12 @@ final class CallGate {
     var late = new ArrayList<Turn>();
     synchronized (shares) {
       if (waiting == 0) return;
-      for (Iterator<Line> lines = hosts.values().iterator(); lines.hasNext();) {
-        var line = lines.next();
-        boolean moves = now.isBefore(line.movedAt.plus(moment));
-        var latest = now.minus(moves ? moment.multipliedBy(MOST_MOMENTS) : moment);
-        takeLate(line.granted, latest, late);
-        takeLate(line.direct, latest, late);
+      for (var lines = hosts.entrySet().iterator(); lines.hasNext();) {
+        var host = lines.next();
+        var line = host.getValue();
+        var patience = moves(host.getKey(), now) ? moment.multipliedBy(MOST_MOMENTS) : moment;
+        takeLate(line.granted, now.minus(patience), late);
+        takeLate(line.direct, now.minus(patience), late);
         if (line.isEmpty()) lines.remove();
       }
     }

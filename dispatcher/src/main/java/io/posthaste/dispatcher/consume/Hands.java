@@ -53,18 +53,14 @@ final class Hands {
   /** A direct message was due when it was appended, by a clock that may be ahead of ours. */
   void take(InHand item) {
     all.add(item);
-    var turn = new HandsTurn(item);
     var message = item.message();
     var lane = message.grant().lane();
     if (lane != null) deferrals.granted(partition(message), lane, clock.instant());
     if (message.isDirect()) {
-      if (deferrals.isOpen(partition(message), hostLane(message), clock.instant())) {
-        turn.refused();
-      } else {
-        attempts.make(turn);
-      }
+      attempts.make(new HandsTurn(item,
+          deferrals.isOpen(partition(message), hostLane(message), clock.instant())));
     } else {
-      timer.run(item.message().dueAt(), () -> attempts.make(turn));
+      timer.run(item.message().dueAt(), () -> attempts.make(new HandsTurn(item, false)));
     }
   }
 
@@ -197,9 +193,11 @@ final class Hands {
   /** What the attempt asks and tells. */
   private final class HandsTurn implements Attempts.Turn {
     private final InHand item;
+    private final boolean behind;
 
-    HandsTurn(InHand item) {
+    HandsTurn(InHand item, boolean behind) {
       this.item = item;
+      this.behind = behind;
     }
 
     @Override
@@ -210,6 +208,11 @@ final class Hands {
     @Override
     public ByteRoom room() {
       return item.permit();
+    }
+
+    @Override
+    public boolean isBehind() {
+      return behind;
     }
 
     /** What was withdrawn keeps its permit until here: so long somebody holds its body. */

@@ -1,5 +1,6 @@
 package io.posthaste.dispatcher.consume;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ final class Shares {
   private static final class Part {
     private int calls;
     private long bytes;
+    /** When a call of it ended last, while others are open. */
+    private Instant endedAt = Instant.MIN;
   }
 
   /** Who calls whom, and what it takes. */
@@ -60,8 +63,16 @@ final class Shares {
     return (part == null ? 0 : part.calls) >= Math.min(maxCallsPerHost, maxCalls - calls);
   }
 
-  void giveBack(Claim claim) {
+  /** When a call to a host ended last; long ago where none of those that began together has. */
+  Instant endedAt(String host) {
+    var part = hosts.get(host);
+    return part == null ? Instant.MIN : part.endedAt;
+  }
+
+  void giveBack(Claim claim, Instant now) {
     add(hosts, claim.host, -1, -claim.bytes);
+    var host = hosts.get(claim.host);
+    if (host != null) host.endedAt = now;
     add(tenants, claim.tenant, -1, -claim.bytes);
     calls--;
     bytes -= claim.bytes;

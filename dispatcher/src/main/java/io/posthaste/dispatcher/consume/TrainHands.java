@@ -169,6 +169,11 @@ final class TrainHands {
     }
 
     @Override
+    public boolean isBehind() {
+      return false;
+    }
+
+    @Override
     public boolean begin(Instant now) {
       return switch (run.begin(now)) {
         case CALL -> true;

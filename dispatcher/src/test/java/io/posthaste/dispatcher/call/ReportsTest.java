@@ -116,6 +116,38 @@ class ReportsTest {
   }
 
   @Test
+  void ofADirectMessageWithACallbackTheSchedulerIsToldTheAnswerAndTheMessage() {
+    var message = message("destination", URL, "upstash-callback", URL);
+    var response = new Response(201, fields("x-a", "b"), "made");
+
+    var report = after(message, new Delivered(response));
+
+    assertThat(report.events()).extracting(MessageEvent::state).containsExactly(State.DELIVERED);
+    assertThat(outcome(report)).isEqualTo(new Outcome(Kind.DONE, message.id(), 0, 1, null, null,
+        STARTED, TOOK, null, response, message.fields()));
+    assertThat(told(report).body()).isSameAs(message.body());
+  }
+
+  @Test
+  void ofAGrantedMessageWithACallbackTheSchedulerIsToldTheAnswerOfEachAttempt() {
+    var message = granted("destination", URL, "upstash-callback", URL);
+
+    assertThat(outcome(after(message, new Delivered(OK))).response()).isEqualTo(OK);
+    var retried = outcome(after(message, new Failed(OOPS)));
+    assertThat(retried.kind()).isEqualTo(Kind.RETRY);
+    assertThat(retried.response()).isEqualTo(OOPS);
+    assertThat(retried.message()).isEqualTo(HeaderFields.NONE);
+  }
+
+  @Test
+  void aFailureCallbackIsNoReasonToTellOfDeliveries() {
+    var message = message("destination", URL, "upstash-failure-callback", URL);
+
+    assertThat(after(message, new Delivered(OK)).outcome()).isNull();
+    assertThat(outcome(after(message, new Failed(OOPS))).response()).isNull();
+  }
+
+  @Test
   void failingForGoodIsTheLastFailure() {
     var report = after(DIRECT, new FailedForGood(new Response(489, HeaderFields.NONE, "")));
 

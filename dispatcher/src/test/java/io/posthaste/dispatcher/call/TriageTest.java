@@ -65,8 +65,7 @@ class TriageTest {
   @CsvSource({"type, no-such-type, type:", "tenant, nobody, tenant: there is no tenant nobody",
       "destination, ftp://example.com, destination:",
       "upstash-method, BREW, upstash-method:", "upstash-queue-name, a b, upstash-queue-name:",
-      "upstash-callback, https://example.com/cb, upstash-callback:",
-      "upstash-failure-callback, https://example.com/cb, upstash-failure-callback:"})
+      "upstash-callback, example.com, upstash-callback:"})
   void whatNobodyCanDoIsRejectedWithTheFieldAtFault(String name, String value,
       String problem) {
     var decision = triage().decide(direct("destination", URL, name, value));
@@ -106,18 +105,11 @@ class TriageTest {
         .startsWith("upstash-flow-control-key:");
   }
 
-  @Test
-  void whatIsNotAvailableIsRejectedAlsoWhereTheSchedulerWouldHaveIt() {
-    var decision = triage().decide(
-        direct("destination", URL, "upstash-delay", "1d", "upstash-callback", URL));
-
-    assertThat(decision).isInstanceOf(Decision.Reject.class);
-  }
-
   @ParameterizedTest
   @CsvSource({"upstash-retries, 0", "upstash-retries, 5", "upstash-retry-delay, 1000",
-      "upstash-schedule-id, s"})
-  void retriesAreNoReasonToLeaveItToTheScheduler(String name, String value) {
+      "upstash-schedule-id, s", "upstash-callback, https://example.com/cb",
+      "upstash-failure-callback, https://example.com/cb"})
+  void whatFollowsTheCallIsNoReasonToLeaveItToTheScheduler(String name, String value) {
     assertThat(triage().decide(direct("destination", URL, name, value)))
         .isInstanceOf(Decision.Call.class);
   }

@@ -24,6 +24,11 @@ class CallGateTest {
   }
 
   private CallGate.Turn turn(Shares.Claim claim, String name, boolean granted, Runnable call) {
+    return turn(claim, name, granted, false, call);
+  }
+
+  private CallGate.Turn turn(Shares.Claim claim, String name, boolean granted, boolean behind,
+      Runnable call) {
     return new CallGate.Turn() {
       @Override
       public Shares.Claim claim() {
@@ -33,6 +38,11 @@ class CallGateTest {
       @Override
       public boolean isGranted() {
         return granted;
+      }
+
+      @Override
+      public boolean isBehind() {
+        return behind;
       }
 
       @Override
@@ -121,6 +131,20 @@ class CallGateTest {
     gate.enter(turn("a", "late", false, () -> {}), NOW.plus(MOMENT));
 
     assertThat(told).containsExactly("0", "1", "2", "no late");
+  }
+
+  @Test
+  void whatIsBehindOthersWaitsOnlyForAHostThatAnswers() {
+    for (String name : List.of("1", "2", "3")) enter("a", name);
+    gate.enter(turn(claim("a"), "early", false, true, () -> {}), NOW);
+    assertThat(told).containsExactly("1", "2", "no early");
+
+    gate.leave(claim("a"), NOW);
+    gate.enter(turn(claim("a"), "waits", false, true, () -> {}), NOW.plus(MOMENT).minusMillis(1));
+    gate.enter(turn(claim("a"), "late", false, true, () -> {}), NOW.plus(MOMENT));
+    gate.enter(turn(claim("b"), "elsewhere", false, true, () -> {}), NOW);
+
+    assertThat(told).containsExactly("1", "2", "no early", "3", "no late", "elsewhere");
   }
 
   @Test

@@ -99,6 +99,27 @@ class DispatcherIT {
   }
 
   @Test
+  void ofADirectRecordWithACallbackTheSchedulerIsToldTheAnswerAndTheMessage() throws Exception {
+    installation.start();
+    try (var endpoint = RecordingEndpoint
+        .answering(_ -> Answer.status(201).header("X-A", "b").body("made"))) {
+      var id = installation.publish("hello", "destination", endpoint.url("/a"), "upstash-callback",
+          "https://example.com/callback");
+
+      eventually(() -> assertThat(installation.outcomes()).hasSize(1));
+      var told = installation.outcomes().getFirst();
+      assertThat(told.kind()).isEqualTo(Kind.DONE);
+      assertThat(told.messageId()).isEqualTo(id);
+      assertThat(told.message().text("upstash-callback")).contains("https://example.com/callback");
+      var response = Objects.requireNonNull(told.response());
+      assertThat(response.status()).isEqualTo(201);
+      assertThat(response.headers().text("x-a")).contains("b");
+      assertThat(response.body()).isEqualTo("made");
+      eventually(() -> assertThat(installation.uncommitted()).isZero());
+    }
+  }
+
+  @Test
   void recordsOfOthersAreSkipped() throws Exception {
     installation.start();
     try (var endpoint = RecordingEndpoint.start()) {

@@ -2,6 +2,7 @@ package io.posthaste.dispatcher.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -68,14 +69,14 @@ class SharesTest {
   void whatIsLargerThanAllTheRoomGoesAlone() {
     assertThat(shares.tryTake(claim("t", "a", 5000))).isTrue();
     assertThat(shares.tryTake(claim("t", "a", 1))).isFalse();
-    shares.giveBack(claim("t", "a", 5000));
+    shares.giveBack(claim("t", "a", 5000), Instant.EPOCH);
     assertThat(shares.tryTake(claim("t", "a", 1))).isTrue();
   }
 
   @Test
   void whatIsGivenBackIsFree() {
     int in = flood("t", "a", 1);
-    for (int i = 0; i < in; i++) shares.giveBack(claim("t", "a", 1));
+    for (int i = 0; i < in; i++) shares.giveBack(claim("t", "a", 1), Instant.EPOCH);
     assertThat(shares.calls("t")).isZero();
     assertThat(flood("t", "a", 1)).isEqualTo(in);
   }

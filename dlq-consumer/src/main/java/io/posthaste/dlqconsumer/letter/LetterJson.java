@@ -1,7 +1,6 @@
 package io.posthaste.dlqconsumer.letter;
 
 import io.posthaste.schemas.grammar.DeliveryMethod;
-import io.posthaste.schemas.grammar.RedactFields;
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
@@ -14,7 +13,6 @@ import io.posthaste.schemas.record.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -28,7 +26,6 @@ import tools.jackson.core.JsonGenerator;
  * The status is 0 where nothing answered. A body that is not UTF-8 is {@code responseBodyBase64}.
  */
 public final class LetterJson {
-  private static final RedactFields NOTHING_REDACTED = new RedactFields(false, false, Set.of());
 
   private LetterJson() {}
 
@@ -92,7 +89,7 @@ public final class LetterJson {
         headers.add(new HeaderField(field.name().substring(prefix.length()), field.value()));
       }
     }
-    PublishJson.headers(json, "responseHeader", new HeaderFields(headers), NOTHING_REDACTED);
+    PublishJson.headers(json, "responseHeader", new HeaderFields(headers));
     record.last(DeadLetter.RESPONSE_BODY)
         .ifPresent(field -> body(json, "responseBody", field.bytes()));
   }

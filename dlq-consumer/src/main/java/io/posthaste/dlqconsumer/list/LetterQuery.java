@@ -54,8 +54,8 @@ public record LetterQuery(Connection file, int partition, String tenant) {
         : new Bounds(from == null ? 0 : from, Long.MAX_VALUE);
     var ids = filter.dlqIds().orElse(null);
     if (ids != null) {
-      return first(each(ids, "from letter where tenant = ? and dlq_id = ?",
-          List.of(within(start)), order, count), order, count);
+      return first(each(Property.DLQ_IDS, ids, List.of(within(start)), order, count), order,
+          count);
     }
     var bounds = timeBounds(filter, start).orElse(null);
     if (bounds == null) return List.of();
@@ -124,8 +124,7 @@ public record LetterQuery(Connection file, int partition, String tenant) {
     return along == null
         ? select("from letter indexed by letter_tenant where tenant = ?", List.of(tenant),
             conditions, order, count)
-        : each(filter.values().getOrDefault(along, Set.of()), source(along), conditions, order,
-            count);
+        : each(along, filter.values().getOrDefault(along, Set.of()), conditions, order, count);
   }
 
   /** The property with the fewest letters; empty where none is asked for. */
@@ -135,7 +134,7 @@ public record LetterQuery(Connection file, int partition, String tenant) {
     if (properties.size() < 2) return properties.stream().findFirst();
     var counts = new ArrayList<Integer>();
     for (var property : properties) {
-      counts.add(each(filter.values().getOrDefault(property, Set.of()), source(property),
+      counts.add(each(property, filter.values().getOrDefault(property, Set.of()),
           List.of(within(bounds)), Order.LATEST_FIRST, COUNTED).size());
     }
     return properties.stream()
@@ -143,6 +142,7 @@ public record LetterQuery(Connection file, int partition, String tenant) {
   }
 
   private static String source(Property property) {
+    if (property == Property.DLQ_IDS) return "from letter where tenant = ? and dlq_id = ?";
     return Column.of(property)
         .map(column -> "from letter indexed by " + column.indexName() + " where tenant = ? and "
             + column.column() + " = ?")
@@ -166,12 +166,12 @@ public record LetterQuery(Connection file, int partition, String tenant) {
   }
 
   /** Of each value the first letters. */
-  private List<Place> each(Set<String> values, String source, List<Condition> conditions,
+  private List<Place> each(Property property, Set<String> values, List<Condition> conditions,
       Order order, int count) throws SQLException {
     var places = new ArrayList<Place>();
     for (String value : values) {
-      Object typed = source.contains("response_status = ?") ? Long.valueOf(value) : value;
-      places.addAll(select(source, List.of(tenant, typed), conditions, order, count));
+      places.addAll(select(source(property), List.of(tenant, typed(property, value)), conditions,
+          order, count));
     }
     return places;
   }

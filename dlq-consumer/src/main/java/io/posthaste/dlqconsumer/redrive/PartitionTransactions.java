@@ -30,9 +30,10 @@ final class PartitionTransactions implements AutoCloseable {
   private final Index index;
   private final LetterProducers producers;
   private final TopicPartition place;
-  private @Nullable Producer<byte[], byte[]> producer;
+  private volatile @Nullable Producer<byte[], byte[]> producer;
+  private volatile boolean closed;
   /** What the index must have applied before it can say which letters are there. */
-  private @Nullable Ends known;
+  private volatile @Nullable Ends known;
 
   PartitionTransactions(Index index, LetterProducers producers, TopicPartition place) {
     this.index = index;
@@ -46,6 +47,7 @@ final class PartitionTransactions implements AutoCloseable {
    * @throws IndexUnavailableException when that takes too long
    */
   void ready() throws InterruptedException {
+    if (closed) throw IndexUnavailableException.later("this process is stopping");
     if (producer == null) {
       var opening = producers.open(place.partition());
       try {
@@ -89,14 +91,20 @@ final class PartitionTransactions implements AutoCloseable {
       open.commitTransaction();
       known = Ends.behind(place, last);
     } catch (KafkaException e) {
-      close();
+      discard();
       throw failed(e, committing);
     }
     waitFor(known);
   }
 
+  /** Whoever writes just now does not come to its end. */
   @Override
   public void close() {
+    closed = true;
+    discard();
+  }
+
+  private void discard() {
     var closing = producer;
     producer = null;
     known = null;

@@ -65,6 +65,11 @@ public final class Redrives {
     if (isControl(record)) {
       return refused(dlqId, HeaderNames.TYPE, "only messages can be published again");
     }
+    if (record.text(DeadLetter.ERROR)
+        .filter(text -> text.startsWith(DeadLetter.NOT_KEPT))
+        .isPresent()) {
+      return refused(dlqId, DeadLetter.ERROR, "its message was not kept");
+    }
     for (var field : wanted) {
       if (NOT_TO_BE_SET.contains(field.name().toLowerCase(Locale.ROOT))) {
         return refused(dlqId, field.name().toLowerCase(Locale.ROOT),

@@ -8,6 +8,7 @@ import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.publish.RoutingKey;
+import io.posthaste.schemas.record.DeadLetter;
 import io.posthaste.schemas.topic.KeyPartition;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -126,6 +127,12 @@ class RedrivesTest {
   @ValueSource(strings = {"type=queue.put", "type=schedule.put", "upstash-cron=* * * * *"})
   void aCommandThatIsNoMessageIsNotPublishedAgain(String field) {
     assertThat(redrive(HeaderFields.NONE, field)).isInstanceOf(Redrive.Refused.class);
+  }
+
+  @Test
+  void oneWithoutItsMessageIsNotPublishedAgain() {
+    assertThat(redrive(HeaderFields.NONE, "dlq-error=" + DeadLetter.NOT_KEPT + ": e"))
+        .isInstanceOf(Redrive.Refused.class);
   }
 
   private Redrive.Result redrive(HeaderFields wanted, String... more) {

@@ -8,7 +8,6 @@ public enum PublishResult {
   UNAUTHORIZED,
   INVALID,
   TOO_LARGE,
-  NOT_AVAILABLE,
   OVERLOADED,
   LOG_UNAVAILABLE,
   /** The scheduler was asked, and did not answer. */
@@ -20,7 +19,6 @@ public enum PublishResult {
     return switch (status) {
       case 401 -> UNAUTHORIZED;
       case 413, 431 -> TOO_LARGE;
-      case 501 -> NOT_AVAILABLE;
       case 503 -> OVERLOADED;
       default -> status < 500 ? INVALID : FAILED;
     };

@@ -12,7 +12,6 @@ import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.Route;
-import io.posthaste.schemas.publish.UnavailableFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class PublishIntake {
    *
    * @param command fields of the request as {@link CommandHeaders} gives them
    * @throws RefusedException when the publish is not taken: 400 malformed or a forbidden address,
-   *   412 over a limit, 431 too large, 501 not to be had yet
+   *   412 over a limit, 431 too large
    */
   public TakenPublish accept(Envelope envelope, HeaderFields command, Instant now) {
     if (envelope.destination().isEmpty()) {
@@ -79,7 +78,6 @@ public final class PublishIntake {
     }
     var publish = parsed(unrouted);
     checkAddresses(publish);
-    checkAvailable(publish);
     checkCron(publish);
     fields.add(2, new HeaderField(HeaderNames.ROUTE, Route.of(publish, now).text()));
     return new TakenPublish(new HeaderFields(fields), publish);
@@ -102,8 +100,7 @@ public final class PublishIntake {
    * Checks what messages are to have that are not published here: those of a URL group which do not
    * say otherwise, dead letters that are tried again.
    *
-   * @throws RefusedException when a field is malformed (400), over a limit (412), or cannot be had
-   *   (501)
+   * @throws RefusedException when a field is malformed (400) or over a limit (412)
    */
   public void checkSettings(HeaderFields settings) {
     var fields = new ArrayList<HeaderField>();
@@ -111,7 +108,6 @@ public final class PublishIntake {
     fields.addAll(settings.list());
     var publish = parsed(new HeaderFields(fields));
     checkAddresses(publish);
-    checkAvailable(publish);
   }
 
   /** Where an endpoint of a URL group is. */
@@ -157,20 +153,17 @@ public final class PublishIntake {
   }
 
   private void checkCallback(String field, @Nullable Callback callback) {
-    if (callback != null) checkAddress(field, callback.url());
+    if (callback == null) return;
+    checkAddress(field, callback.url());
+    callback.settings()
+        .text(HeaderNames.FAILURE_CALLBACK)
+        .ifPresent(url -> checkAddress(field + "-failure-callback", DestinationUrl.parse(url)));
   }
 
   private void checkAddress(String field, DestinationUrl url) {
     addresses.refusalOfHost(url.host()).ifPresent(kind -> {
       throw Refusal.invalid(field + ": expected a public address, but " + url.host() + " is "
           + kind).asException();
-    });
-  }
-
-  private static void checkAvailable(PublishCommand publish) {
-    UnavailableFields.firstOf(publish).ifPresent(field -> {
-      throw Refusal.notAvailable(field + ": this server does not have callbacks yet")
-          .asException();
     });
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PageTest {
-  private static final int WORLDS = 3000;
+  private static final int WORLDS = 1500;
 
   private static Entry entry(int partition, long offset, long time) {
     return new Entry(partition, offset, time, partition + ":" + offset, "{}");

@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * How far a partition's sources have been applied, and the version of the layout of its rows. It
  * guards against a consumer group that was set back: transactions see to everything else, so the row
- * may be some milliseconds behind.
+ * may be behind by some milliseconds, and by records
+ * that are of others.
  */
 final class AppliedOffsets {
   private static final int FORMAT = 1;
@@ -38,9 +39,10 @@ final class AppliedOffsets {
     return input.offset() < of(input.source());
   }
 
-  void add(Input input) {
+  /** @param toSave false for a record that would change nothing if it came again */
+  void add(Input input, boolean toSave) {
     next.put(input.source(), input.offset() + 1);
-    changed = true;
+    changed |= toSave;
   }
 
   void save(Rows state) {

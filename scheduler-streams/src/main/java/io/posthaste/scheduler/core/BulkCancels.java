@@ -2,7 +2,6 @@ package io.posthaste.scheduler.core;
 
 import io.posthaste.scheduler.state.Keys;
 import io.posthaste.scheduler.state.proto.MessageRow;
-import io.posthaste.scheduler.state.proto.MessageRow.Phase;
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
@@ -87,7 +86,7 @@ final class BulkCancels {
   }
 
   private static boolean isMeant(MessageRow row, Command command, MessageId id) {
-    return row.getPhase() != Phase.ENDED && row.getTenant().equals(command.tenant())
+    return !Messages.isOver(row) && row.getTenant().equals(command.tenant())
         && !id.time().isAfter(command.id().time());
   }
 

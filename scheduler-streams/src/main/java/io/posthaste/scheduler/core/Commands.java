@@ -1,7 +1,10 @@
 package io.posthaste.scheduler.core;
 
+import io.posthaste.scheduler.state.CorruptRowException;
+import io.posthaste.scheduler.state.Keys;
 import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.Timer;
+import io.posthaste.scheduler.state.proto.MessageRow;
 import io.posthaste.scheduler.state.proto.MessageRow.Phase;
 import io.posthaste.scheduler.state.proto.Parent;
 import io.posthaste.schemas.grammar.InvalidValueException;
@@ -37,6 +40,7 @@ final class Commands {
   private final LanePump pump;
   private final Drains drains;
   private final LaneCommands laneCommands;
+  private final Callbacks callbacks;
   private final Deduplication deduplication;
   private final Publishes publishes;
   private final Outcomes outcomes;
@@ -57,13 +61,14 @@ final class Commands {
     this.drains = new Drains(lanes, messages);
     this.pump = new LanePump(settings, lanes, messages, trains, drains);
     this.laneCommands = new LaneCommands(tenants, lanes, drains, reports);
+    this.callbacks = new Callbacks(settings, partition, limits, parser, messages, reports);
     this.deduplication = new Deduplication(settings);
     this.schedules = new Schedules(settings, partition, tenants, parser, messages, reports);
     this.groups = new Groups(settings, partition, tenants, parser, messages, deduplication, reports,
         this::tell);
     this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
-        schedules, groups);
-    this.outcomes = new Outcomes(messages, trains, reports, parser);
+        schedules, groups, callbacks);
+    this.outcomes = new Outcomes(messages, trains, callbacks, reports, parser);
     this.cancels = new Cancels(settings, messages, reports);
     this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }
@@ -118,8 +123,32 @@ final class Commands {
 
   /** Drops a message of which nothing can be decided any more. */
   void remove(Transition t, MessageId id) {
+    parent(t, id).ifPresent(parent -> tellGone(t, id, parent));
     lanes.forget(t, id);
     messages.remove(t, id);
+  }
+
+  private Optional<Parent> parent(Transition t, MessageId id) {
+    try {
+      return messages.row(t, id).filter(MessageRow::hasParent).map(MessageRow::getParent);
+    } catch (CorruptRowException unreadable) {
+      return Optional.empty(); // nobody can be told
+    }
+  }
+
+  /** A callback that was sent here and has not come to be a message is waited for no longer. */
+  void notTaken(Transition t, MessageId id, HeaderFields hopped) {
+    if (t.state().get(Keys.message(id)) != null) return;
+    Parents.ofCallback(hopped, settings).ifPresent(parent -> tellGone(t, id, parent));
+  }
+
+  /** Over hops also where that is here: nothing that fails there may fail here. */
+  private static void tellGone(Transition t, MessageId id, Parent parent) {
+    if (parent.getMessageId().isEmpty()) {
+      t.write(EndedReport.of(id, parent, State.REJECTED).toHop());
+    } else if (parent.getAwaited()) {
+      t.write(CallbackEnd.of(id, parent).toHop());
+    }
   }
 
   void poisoned(Transition t, Timer timer, RuntimeException cause) {
@@ -139,6 +168,11 @@ final class Commands {
   }
 
   private void hop(Transition t, Input input) {
+    var callback = CallbackEnd.read(input.fields(), partition).orElse(null);
+    if (callback != null) {
+      messages.callbackEnded(t, callback.parent(), callback.callback());
+      return;
+    }
     var ended = EndedReport.read(input.fields()).orElse(null);
     if (ended != null) {
       schedules.ended(t, ended);
@@ -152,6 +186,7 @@ final class Commands {
       reports.event(t, id, input.fields(), State.CREATED);
     }
     carryOut(t, new Sent(id, input.fields(), input.bodyOrEmpty(), true));
+    notTaken(t, id, input.fields());
   }
 
   private void outcome(Transition t, Outcome outcome, Body body) {
@@ -252,9 +287,21 @@ final class Commands {
     };
   }
 
-  /** Tells the schedule that a message was made for, wherever it is. */
+  /** Tells what a message was made for, wherever that is: a schedule, or a queue that waits. */
   private void ended(Transition t, MessageId id, Parent parent, State end) {
-    tell(t, EndedReport.of(id, parent, end));
+    if (parent.getMessageId().isEmpty()) {
+      tell(t, EndedReport.of(id, parent, end));
+    } else if (parent.getAwaited()) {
+      tell(t, CallbackEnd.of(id, parent));
+    }
+  }
+
+  private void tell(Transition t, CallbackEnd end) {
+    if (end.partition() == partition) {
+      messages.callbackEnded(t, end.parent(), end.callback());
+    } else {
+      t.write(end.toHop());
+    }
   }
 
   private void tell(Transition t, EndedReport report) {

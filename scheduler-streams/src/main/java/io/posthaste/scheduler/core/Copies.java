@@ -15,7 +15,6 @@ import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.publish.RoutingKey;
-import io.posthaste.schemas.publish.UnavailableFields;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.Reply;
 import io.posthaste.schemas.topic.KeyPartition;
@@ -64,14 +63,8 @@ final class Copies {
     switch (parser.parse(fields)) {
       case ParsedPublish.Invalid invalid -> refuse(t, command, 400, invalid.message());
       case ParsedPublish.OverLimit over -> refuse(t, command, 412, over.message());
-      case ParsedPublish.Valid(var publish) -> {
-        var unavailable = UnavailableFields.firstOf(publish).orElse(null);
-        if (unavailable != null) {
-          refuse(t, command, 501, unavailable + ": this server does not have it yet");
-          return;
-        }
+      case ParsedPublish.Valid(var publish) ->
         make(t, command, publish, name, copies(command, fields, name, group));
-      }
     }
   }
 

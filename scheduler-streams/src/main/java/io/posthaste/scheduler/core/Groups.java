@@ -12,7 +12,6 @@ import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishParser;
-import io.posthaste.schemas.publish.UnavailableFields;
 import io.posthaste.schemas.record.Reply;
 import io.posthaste.schemas.tenant.Tenants;
 import java.util.Optional;
@@ -97,11 +96,7 @@ final class Groups {
       switch (parser.parse(defaults.and(HeaderField.ofText(HeaderNames.DESTINATION, name)))) {
         case ParsedPublish.Invalid invalid -> reports.refuse(t, command, 400, invalid.message());
         case ParsedPublish.OverLimit over -> reports.refuse(t, command, 412, over.message());
-        case ParsedPublish.Valid(var publish) -> UnavailableFields.firstOf(publish)
-            .ifPresentOrElse(
-                field -> reports.refuse(t, command, 501,
-                    field + ": this server does not have it yet"),
-                () -> save(t, command, name, withDefaults(known, defaults)));
+        case ParsedPublish.Valid _ -> save(t, command, name, withDefaults(known, defaults));
       }
     });
   }

@@ -19,7 +19,7 @@ import java.util.Set;
 final class HopFields {
   /** Those of ours that stay with a message for its life. */
   private static final Set<String> STAYING = Set.of(OwnFields.GROUP, OwnFields.ENDPOINT,
-      OwnFields.SCHEDULE);
+      OwnFields.SCHEDULE, OwnFields.CALLBACK_OF, OwnFields.AWAITED_ON);
 
   private HopFields() {}
 

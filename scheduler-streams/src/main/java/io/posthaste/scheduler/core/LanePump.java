@@ -72,9 +72,7 @@ final class LanePump {
       open.disarm();
     } else if (t.time().toEpochMilli() < row.getNotBeforeMs()) {
       open.wakeAt(row.getNotBeforeMs());
-    } else if (trains.areFor(open)) {
-      trains.grant(t, open);
-    } else {
+    } else if (!trains.areFor(open) || !trains.grant(t, open)) {
       grantEach(t, open, byClock);
     }
     if (isDeleted(open)) {

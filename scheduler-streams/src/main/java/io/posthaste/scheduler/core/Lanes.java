@@ -126,6 +126,13 @@ final class Lanes {
     change(t, lane, open -> open.release(place));
   }
 
+  /** A message has a slot, if it has none yet. */
+  void hold(Transition t, Lane lane, long place, MessageId id) {
+    change(t, lane, open -> {
+      if (open.heldAt(place).isEmpty()) open.hold(new Member(place, id));
+    });
+  }
+
   /** A message goes through its lane no longer. */
   void left(Transition t, Lane lane, long place) {
     change(t, lane, open -> {

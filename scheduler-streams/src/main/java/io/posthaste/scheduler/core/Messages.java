@@ -40,13 +40,15 @@ import org.jspecify.annotations.Nullable;
  *      └──uncalled─────────────────────┘
  * </pre>
  *
- * A message of a queue stands in its lane before its first grant, and keeps its slot after it; one of
- * another lane stands in it whenever it is due.
+ * A message of a queue stands in its lane before its first grant, and keeps its slot after it, until
+ * it and its callbacks have ended; one of another lane stands in it whenever it is due. A callback is
+ * remembered for longer than the grace, so that it is not made again.
  */
 public final class Messages {
   /** Pause before the third grant in a row that leads to no attempt; it doubles with each. */
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int MOST_DOUBLINGS = 6;
+  private static final Duration CALLBACK_REMEMBERED = Duration.ofMinutes(10);
   /** What a grant adds to a record, at most. */
   private static final int GRANT_BYTES = 4096;
 
@@ -93,7 +95,13 @@ public final class Messages {
    */
   public void create(Transition t, MessageId id, Stored message, PublishCommand command,
       Instant dueAt, @Nullable Parent parent) {
-    if (row(t, id).isPresent()) return;
+    var known = row(t, id).orElse(null);
+    if (known != null) {
+      if (isOver(known) && parent != null && isCallback(parent)) {
+        ends.ended(t, id, parent, State.valueOf(known.getEnd()));
+      }
+      return;
+    }
     if (isCanceled(t, id, command.tenant())) {
       reports.event(t, id, message.fields(), State.CANCELED);
       if (parent != null) ends.ended(t, id, parent, State.CANCELED);
@@ -156,7 +164,8 @@ public final class Messages {
     return MessageRow.newBuilder()
         .setTenant(command.tenant())
         .setDueMs(dueAt.toEpochMilli())
-        .setTimeoutMs(limits.timeout(command.timeout()).toMillis());
+        .setTimeoutMs(limits.timeout(command.timeout()).toMillis())
+        .setHasCallback(command.hasCallback());
   }
 
   /** Another attempt is due. */
@@ -245,9 +254,15 @@ public final class Messages {
     queue(t, id, row);
   }
 
-  /** No more attempts. A call that is running is let run. Whether that is news. */
+  /**
+   * No more attempts. A call that is running is let run; the callbacks of one that is over are not
+   * waited for any more. Whether that is news.
+   */
   boolean requestCancel(Transition t, MessageId id, MessageRow row) {
-    if (row.getPhase() == Phase.ENDED || row.getCanceled()) return false;
+    if (isOver(row) && row.getAwaitedCount() > 0) {
+      awaitingNone(t, id, row.toBuilder().clearAwaited().build());
+    }
+    if (isOver(row) || row.getCanceled()) return false;
     reports.event(t, id, stored(t, id).fields(), State.CANCEL_REQUESTED);
     if (row.getPhase() == Phase.GRANTED) {
       put(t, id, row.toBuilder().setCanceled(true).build());
@@ -286,7 +301,8 @@ public final class Messages {
     if (row == null || row.getTimerMs() != timer.at().toEpochMilli()) return;
     switch (row.getPhase()) {
       case WAITING -> due(t, id, row);
-      case ENDED -> remove(t, id);
+      case ENDED -> forget(t, id, row);
+      case REMEMBERED -> remove(t, id);
       case QUEUED -> {
       } // its lane has it
       case GRANTED, PHASE_UNKNOWN, UNRECOGNIZED ->
@@ -319,6 +335,22 @@ public final class Messages {
   /** Whether a tenant is gone. */
   boolean isOrphaned(String tenant) {
     return tenants.byId(tenant).isEmpty();
+  }
+
+  /** The grace of a message is over; its row stays where a queue waits, or a repeat may come. */
+  private void forget(Transition t, MessageId id, MessageRow row) {
+    boolean stays = row.getAwaitedCount() > 0;
+    if (!stays && !isCallback(row.getParent())) {
+      remove(t, id);
+      return;
+    }
+    StoredMessages.delete(t.bodies(), id);
+    var remembered = row.toBuilder().setPhase(Phase.REMEMBERED);
+    if (stays) {
+      put(t, id, remembered.clearTimerMs().build());
+    } else {
+      arm(t, id, remembered, Timer.Kind.FORGET, t.time().plus(CALLBACK_REMEMBERED));
+    }
   }
 
   /** Drops a message of which nothing can be decided any more. */
@@ -362,7 +394,7 @@ public final class Messages {
           lanes.release(t, lane, row.getPlace());
         }
       }
-      case ENDED, PHASE_UNKNOWN, UNRECOGNIZED -> {
+      case ENDED, REMEMBERED, PHASE_UNKNOWN, UNRECOGNIZED -> {
       }
     }
   }
@@ -431,11 +463,49 @@ public final class Messages {
   private void end(Transition t, MessageId id, MessageRow row, State end) {
     var builder = row.toBuilder();
     leave(t, id, builder);
+    if (end == State.CANCELED) builder.clearAwaited();
     var lane = Lanes.of(row);
-    if (lane != null) lanes.left(t, lane, row.getPlace());
+    if (lane != null && builder.getAwaitedCount() > 0) {
+      lanes.hold(t, lane, row.getPlace(), id);
+    } else if (lane != null) {
+      lanes.left(t, lane, row.getPlace());
+    }
     arm(t, id, builder.setPhase(Phase.ENDED).setEnd(end.name()), Timer.Kind.FORGET,
         t.time().plus(settings.grace()));
     if (row.hasParent()) ends.ended(t, id, row.getParent(), end);
+  }
+
+  /** A callback that a queue waits for has ended. */
+  void callbackEnded(Transition t, MessageId id, MessageId callback) {
+    var row = row(t, id).orElse(null);
+    if (row == null || !row.getAwaitedList().contains(callback.value())) return;
+    var left = row.getAwaitedList()
+        .stream()
+        .filter(each -> !each.equals(callback.value()))
+        .toList();
+    var next = row.toBuilder().clearAwaited().addAllAwaited(left).build();
+    if (left.isEmpty() && isOver(row)) {
+      awaitingNone(t, id, next);
+    } else {
+      put(t, id, next);
+    }
+  }
+
+  private void awaitingNone(Transition t, MessageId id, MessageRow row) {
+    lanes.left(t, requireNonNull(Lanes.of(row)), row.getPlace());
+    if (row.getPhase() == Phase.REMEMBERED) {
+      remove(t, id);
+    } else {
+      put(t, id, row);
+    }
+  }
+
+  static boolean isOver(MessageRow row) {
+    return row.getPhase() == Phase.ENDED || row.getPhase() == Phase.REMEMBERED;
+  }
+
+  private static boolean isCallback(Parent parent) {
+    return !parent.getMessageId().isEmpty();
   }
 
   private void attempted(Transition t, MessageRow row, boolean delivered) {

@@ -20,6 +20,9 @@ public interface Observer {
   /** No outcome of a grant has come in time. */
   default void leaseOver() {}
 
+  /** So many callbacks and failure callbacks were made. */
+  default void callbacksMade(int count) {}
+
   /** What could not be decided about became a dead letter. {@code what}: a topic or a timer. */
   default void poisoned(String what, String id, Throwable cause) {}
 }

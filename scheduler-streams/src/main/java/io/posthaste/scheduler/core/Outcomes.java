@@ -24,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class Outcomes {
   private final Messages messages;
   private final Trains trains;
+  private final Callbacks callbacks;
   private final Reports reports;
   private final PublishParser parser;
 
-  Outcomes(Messages messages, Trains trains, Reports reports, PublishParser parser) {
+  Outcomes(Messages messages, Trains trains, Callbacks callbacks, Reports reports,
+      PublishParser parser) {
     this.messages = messages;
     this.trains = trains;
+    this.callbacks = callbacks;
     this.reports = reports;
     this.parser = parser;
   }
@@ -48,25 +51,27 @@ final class Outcomes {
 
   private void ofHeld(Transition t, Outcome outcome, MessageRow row) {
     var id = outcome.messageId();
-    if (row.getPhase() == Phase.ENDED) return;
+    if (Messages.isOver(row)) return;
     if (outcome.kind() == Outcome.Kind.DONE) {
-      messages.delivered(t, id, row);
+      messages.delivered(t, id, callbacks.after(t, id, row, outcome, false));
       return;
     }
     if (!isAwaited(row, outcome)) return;
     switch (outcome.kind()) {
       case RETRY -> {
+        var told = callbacks.after(t, id, row, outcome, false);
         if (row.getCanceled()) {
-          messages.cancel(t, id, row);
+          messages.cancel(t, id, told);
         } else {
-          messages.retry(t, id, row, outcome.attempt(), retryAt(outcome));
+          messages.retry(t, id, told, outcome.attempt(), retryAt(outcome));
         }
       }
       case FAILED -> {
+        var told = callbacks.after(t, id, row, outcome, !row.getCanceled());
         if (row.getCanceled()) {
-          messages.cancel(t, id, row);
+          messages.cancel(t, id, told);
         } else {
-          messages.fail(t, id, row, Reason.FAILED, error(outcome), outcome.attempt(),
+          messages.fail(t, id, told, Reason.FAILED, error(outcome), outcome.attempt(),
               failedAt(t, outcome), outcome.response());
         }
       }
@@ -95,6 +100,7 @@ final class Outcomes {
     switch (outcome.kind()) {
       case RETRY -> {
         var command = command(message);
+        callbacks.afterDirect(t, id, message, outcome, false);
         if (messages.isCanceled(t, id, command.tenant())) {
           canceled(t, id, message, outcome);
         } else {
@@ -114,7 +120,9 @@ final class Outcomes {
         }
       }
       case FAILED -> {
-        if (messages.isCanceled(t, id, Reports.tenant(message.fields()))) {
+        boolean canceled = messages.isCanceled(t, id, Reports.tenant(message.fields()));
+        callbacks.afterDirect(t, id, message, outcome, !canceled);
+        if (canceled) {
           canceled(t, id, message, outcome);
         } else {
           deadLetter(t, outcome, message, Reason.FAILED, State.FAILED);
@@ -122,8 +130,10 @@ final class Outcomes {
       }
       case REJECTED -> deadLetter(t, outcome, message, Reason.REJECTED, State.REJECTED);
       case POISON -> deadLetter(t, outcome, message, Reason.POISON, State.REJECTED);
-      case DONE, UNSTARTED, HANDED_OVER -> {
-      } // its end is known from the event; it was never ours
+      // its end is known from the event; it was never ours
+      case DONE -> callbacks.afterDirect(t, id, message, outcome, false);
+      case UNSTARTED, HANDED_OVER -> {
+      }
     }
   }
 

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -59,16 +58,29 @@ public class PartitionScheduler {
   }
 
   /** What follows from a record; nothing where it was applied before. */
-  public final List<Output> apply(Input input) {
+  public final Applied apply(Input input) {
     if (applied.contains(input)) {
       observer.skipped(input.source());
-      return List.of();
+      return Applied.NOTHING;
     }
     var outputs = new ArrayList<Output>();
-    decide(input.time(), waiting ? 0 : room(), t -> decide(t, input),
+    boolean changed = decide(input.time(), waiting ? 0 : room(), t -> decide(t, input),
         (t, e) -> quarantine(t, input, e), outputs);
-    applied.add(input);
-    return outputs;
+    applied.add(input, changed);
+    return new Applied(outputs, changed);
+  }
+
+  /**
+   * What a record has led to.
+   *
+   * @param changed whether anything is to be committed
+   */
+  public record Applied(List<Output> outputs, boolean changed) {
+    static final Applied NOTHING = new Applied(List.of(), false);
+
+    public Applied {
+      outputs = List.copyOf(outputs);
+    }
   }
 
   /**
@@ -141,16 +153,21 @@ public class PartitionScheduler {
     void put(Transition t, RuntimeException cause);
   }
 
-  /** Decides, and lets the lanes that have changed grant: each of it for itself. */
-  private void decide(Instant time, int room, Consumer<Transition> decision,
+  /**
+   * Decides, and lets the lanes that have changed grant: each of it for itself. Whether it has
+   * changed anything.
+   */
+  private boolean decide(Instant time, int room, Consumer<Transition> decision,
       Quarantine quarantine, List<Output> outputs) {
-    for (var lane : decideOne(time, room, decision, quarantine, outputs)) {
+    var first = decideOne(time, room, decision, quarantine, outputs);
+    for (var lane : first.woken()) {
       decideOne(time, waiting ? 0 : room(), t -> commands.woken(t, lane),
           (t, e) -> quarantine(t, lane, e), outputs);
     }
+    return first.hasChanged();
   }
 
-  private Set<Lane> decideOne(Instant time, int room, Consumer<Transition> decision,
+  private Transition decideOne(Instant time, int room, Consumer<Transition> decision,
       Quarantine quarantine, List<Output> outputs) {
     var t = new Transition(state, bodies, time, room);
     try {
@@ -172,8 +189,9 @@ public class PartitionScheduler {
       others.put(key);
     }
     waitingInLanes += t.waiting();
+    observer.callbacksMade(t.callbacks());
     outputs.addAll(t.outputs());
-    return t.woken();
+    return t;
   }
 
   private void quarantine(Transition t, Input input, RuntimeException cause) {
@@ -186,6 +204,7 @@ public class PartitionScheduler {
               "poison/" + input.source(), Long.toString(input.offset())));
     };
     poison(t, id, new Stored(Publishes.kept(input.fields()), input.bodyOrEmpty()), cause);
+    if (input.source() == Input.Source.HOPS) commands.notTaken(t, id, input.fields());
     observer.poisoned("record of " + input.source(), id.value(), cause);
   }
 

@@ -12,7 +12,6 @@ import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.RoutingKey;
-import io.posthaste.schemas.publish.UnavailableFields;
 import io.posthaste.schemas.record.DeadLetter;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.Reply;
@@ -35,9 +34,11 @@ final class Publishes {
   private final Reports reports;
   private final Schedules schedules;
   private final Groups groups;
+  private final Callbacks callbacks;
 
   Publishes(CoreSettings settings, Tenants tenants, Messages messages,
-      Deduplication deduplication, Reports reports, Schedules schedules, Groups groups) {
+      Deduplication deduplication, Reports reports, Schedules schedules, Groups groups,
+      Callbacks callbacks) {
     this.settings = settings;
     this.tenants = tenants;
     this.messages = messages;
@@ -45,6 +46,7 @@ final class Publishes {
     this.reports = reports;
     this.schedules = schedules;
     this.groups = groups;
+    this.callbacks = callbacks;
   }
 
   /** The fields that are kept of a record: those of a dead letter that it was are not. */
@@ -72,17 +74,16 @@ final class Publishes {
   }
 
   private void publish(Transition t, Command command, PublishCommand publish) {
-    var unavailable = UnavailableFields.firstOf(publish).orElse(null);
-    if (unavailable != null) {
-      reports.refuse(t, command, 501, unavailable + ": this server does not have it yet");
-    } else if (tenants.byId(publish.tenant()).isEmpty()) {
+    if (tenants.byId(publish.tenant()).isEmpty()) {
       reports.refuse(t, command, 400,
           HeaderNames.TENANT + ": there is no tenant " + publish.tenant());
-    } else if (command.body().size() > settings.maxBodyBytes()) {
+    } else if (command.body().size() > settings.maxBodyBytes() && !Callbacks.isOne(command)) {
       reports.refuse(t, command, 413, "expected a body of at most " + settings.maxBodyBytes()
           + " bytes, but got " + command.body().size());
     } else if (publish.cron() != null || isSchedulePut(command)) {
       schedules.put(t, command, publish);
+    } else if (Callbacks.isOne(command)) {
+      callbacks.arrived(t, command, publish);
     } else if (publish.destination() instanceof Destination.Group) {
       groups.expand(t, command, publish);
     } else {

@@ -76,7 +76,7 @@ public final class Reports {
         .filter(field -> field.value().length() <= MAX_DESTINATION)
         .ifPresent(fields::add);
     return letter(letter.messageId(), letter.reason(),
-        "too large to be kept, see its place on the ingest topic: " + letter.error(),
+        DeadLetter.NOT_KEPT + ", see its place on the ingest topic: " + letter.error(),
         letter.failedAt(), letter.attempts(), null, new HeaderFields(fields));
   }
 

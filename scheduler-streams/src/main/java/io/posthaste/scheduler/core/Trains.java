@@ -53,16 +53,21 @@ final class Trains {
     return row.getTrainsCount() > 0 || (able && row.getTrainLength() > 1);
   }
 
-  /** Grants one, where none runs, or one that comes through so far. */
-  void grant(Transition t, OpenLane open) {
+  /**
+   * Grants one, where none runs, or one that comes through so far.
+   *
+   * @return false where the next message is to be granted alone
+   */
+  boolean grant(Transition t, OpenLane open) {
     var row = open.row();
-    if (row.getParallelism() != 1 || !mayFollow(row)) return;
+    if (row.getParallelism() != 1 || !mayFollow(row)) return true;
     if (!t.mayGrant()) {
       open.wakeAt(t.time().toEpochMilli());
-      return;
+      return true;
     }
-    var riders = next(t, open);
-    if (riders.isEmpty()) return;
+    var next = next(t, open);
+    var riders = next.riders;
+    if (riders.isEmpty()) return !next.alone || row.getTrainsCount() > 0;
     row.setLastTrain(row.getLastTrain() + 1);
     long after = row.getTrainsCount() == 0 ? 0 : row.getTrains(0).getNumber();
     var train = LaneRow.Train.newBuilder().setNumber(row.getLastTrain()).setAfter(after);
@@ -86,6 +91,7 @@ final class Trains {
         record.toBody()));
     t.lease(cars.getFirst().messageId(), startBy.plusMillis(Train.MOST_MILLIS + timeout)
         .plus(settings.leaseMargin()));
+    return true;
   }
 
   /** At most two run, and nothing else; behind one that did not come through, none is begun. */
@@ -95,8 +101,11 @@ final class Trains {
         && row.getHeld() == row.getTrains(0).getPlacesCount();
   }
 
+  /** @param alone whether the message behind them has a callback, for which the queue will wait */
+  private record Next(List<Rider> riders, boolean alone) {}
+
   /** The messages of the next train; where the first is not due yet, the lane is woken then. */
-  private List<Rider> next(Transition t, OpenLane open) {
+  private Next next(Transition t, OpenLane open) {
     var row = open.row();
     int length = Math.clamp(row.getTrainLength(), 1, settings.trainLength());
     var riders = new ArrayList<Rider>();
@@ -113,11 +122,12 @@ final class Trains {
         if (riders.isEmpty()) open.wakeAt(message.getDueMs());
         break;
       }
+      if (message.getHasCallback()) return new Next(riders, true);
       bytes += size(t, member.id());
       if (bytes > MOST_BYTES && !riders.isEmpty()) break;
       riders.add(new Rider(member, message));
     }
-    return riders;
+    return new Next(riders, false);
   }
 
   private long size(Transition t, MessageId id) {

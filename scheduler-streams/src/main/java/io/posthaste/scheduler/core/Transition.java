@@ -31,6 +31,7 @@ public final class Transition {
   private final Set<Lane> woken = new LinkedHashSet<>();
   private int room;
   private int waiting;
+  private int callbacks;
 
   /**
    * A change that begins here.
@@ -110,6 +111,15 @@ public final class Transition {
     return waiting;
   }
 
+  /** A callback was made. */
+  void madeCallback() {
+    callbacks++;
+  }
+
+  int callbacks() {
+    return callbacks;
+  }
+
   List<Output> outputs() {
     return List.copyOf(outputs);
   }
@@ -129,6 +139,12 @@ public final class Transition {
     return leases;
   }
 
+  /** Whether a row was changed, or something is to be written. */
+  boolean hasChanged() {
+    return state.hasChanged() || bodies.hasChanged() || !outputs.isEmpty();
+  }
+
+  /** Stores what was decided, once: nothing may be decided after it. */
   void flush() {
     state.flush();
     bodies.flush();

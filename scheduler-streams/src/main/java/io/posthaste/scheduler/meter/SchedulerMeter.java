@@ -14,6 +14,8 @@ public enum SchedulerMeter {
       "records and timers that could not be decided about and became dead letters"),
   LEASES_OVER("posthaste.scheduler.leases.over", "leases",
       "grants of which no outcome came in time; their messages are granted anew"),
+  CALLBACKS("posthaste.scheduler.callbacks", "messages",
+      "callbacks and failure callbacks made of what attempts came to"),
   GRANTS("posthaste.scheduler.grants", "messages",
       "messages that a dispatcher may call now, over the partitions of this process"),
   LANES_WAITING("posthaste.scheduler.lanes.waiting", "messages",

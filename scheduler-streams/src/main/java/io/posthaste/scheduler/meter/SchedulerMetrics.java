@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.meter;
 
 import static io.posthaste.scheduler.meter.SchedulerMeter.APPLIED;
+import static io.posthaste.scheduler.meter.SchedulerMeter.CALLBACKS;
 import static io.posthaste.scheduler.meter.SchedulerMeter.FIRED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.KIND;
 import static io.posthaste.scheduler.meter.SchedulerMeter.LATENESS;
@@ -48,6 +49,7 @@ public final class SchedulerMetrics implements Observer {
   private final Map<Kind, Timer> lateness;
   private final Counter poisoned;
   private final Counter leasesOver;
+  private final Counter callbacks;
   private final Counter restored;
   private final Counter replaced;
 
@@ -66,6 +68,7 @@ public final class SchedulerMetrics implements Observer {
         .register(registry));
     this.poisoned = counter(POISONED);
     this.leasesOver = counter(LEASES_OVER);
+    this.callbacks = counter(CALLBACKS);
     this.restored = counter(RESTORED);
     this.replaced = counter(REPLACED);
   }
@@ -89,6 +92,11 @@ public final class SchedulerMetrics implements Observer {
   @Override
   public void leaseOver() {
     leasesOver.increment();
+  }
+
+  @Override
+  public void callbacksMade(int count) {
+    if (count > 0) callbacks.increment(count);
   }
 
   @Override

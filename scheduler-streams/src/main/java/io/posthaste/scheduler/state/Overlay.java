@@ -50,11 +50,15 @@ public final class Overlay implements Rows {
     return largest;
   }
 
+  /** Whether anything was put or deleted. */
+  public boolean hasChanged() {
+    return !changes.isEmpty();
+  }
+
   /** Writes the changes to the rows below. */
   public void flush() {
     changes.forEach((key, value) -> value.ifPresentOrElse(bytes -> base.put(key, bytes),
         () -> base.delete(key)));
-    changes.clear();
   }
 
   /** The rows below, with the changes in their places. */

@@ -83,9 +83,11 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
     byte[] value = record.value();
     var input = new Input(source, place.offset(), Instant.ofEpochMilli(record.timestamp()),
         RecordHeaders.read(record.headers()), value == null ? null : new Body(value));
-    write(open, guarded(() -> open.core().apply(input)), record.timestamp());
+    var applied = guarded(() -> open.core().apply(input));
+    write(open, applied.outputs(), record.timestamp());
     open.desk().applied(source, place.offset());
-    open.pace().changed(System.nanoTime());
+    // Most records may be of others: that they were passed over can be committed at leisure.
+    if (applied.changed()) open.pace().changed(System.nanoTime());
     commitIfDue(open);
   }
 

@@ -6,7 +6,6 @@ import io.posthaste.scheduler.state.StoredMessages;
 import io.posthaste.scheduler.state.StoredMessages.Stored;
 import io.posthaste.scheduler.state.Table;
 import io.posthaste.scheduler.state.proto.MessageRow;
-import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.MessageJson;
 import io.posthaste.schemas.publish.ParsedPublish;
@@ -40,13 +39,8 @@ public final class MessageView {
     if (!(parser.parse(message.fields()) instanceof ParsedPublish.Valid(var command))) {
       return Optional.empty();
     }
-    var fields = message.fields();
-    var dueAt = command.dueAt(id.time());
     return Optional.of(MessageJson.of(id, command, message.body().bytes(),
-        new MessageJson.Context(fields.text(OwnFields.GROUP).orElse(null),
-            fields.text(OwnFields.ENDPOINT).orElse(null),
-            fields.text(OwnFields.SCHEDULE).orElse(null),
-            dueAt.isBefore(id.time()) ? id.time() : dueAt)));
+        MessageJson.Context.of(id, command, message.fields())));
   }
 
   private static boolean isCanceled(MessageRow row) {

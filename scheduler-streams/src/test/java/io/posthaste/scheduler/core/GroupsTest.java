@@ -123,7 +123,7 @@ class GroupsTest {
   @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
       {"headers":{"Upstash-Retries":"many"}}        | 400 {"error":"upstash-retries: expected
       {"headers":{"Upstash-Retries":"1000000"}}     | 412 {"error":"upstash-retries: expected
-      {"headers":{"Upstash-Callback":"https://a.b"}} | 501 {"error":"upstash-callback: this
+      {"headers":{"Upstash-Callback":"a.b"}}        | 400 {"error":"upstash-callback: expected
       {"headers":{"Upstash-Cron":"* * * * *"}}      | 400 {"error":"upstash-cron: a URL group
       {"headers":{"Upstash-Retries":3}}             | 400 {"error":"expected text for each header
       {"headers":[]}                                | 400 {"error":"expected an object of headers

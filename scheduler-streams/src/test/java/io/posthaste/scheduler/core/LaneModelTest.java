@@ -6,6 +6,7 @@ import io.posthaste.scheduler.state.Keys;
 import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.Table;
 import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.record.Grant;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Lanes against a dispatcher and endpoints that are played here, with virtual time: random messages,
  * limits, failures, losses and crashes. An endpoint never sees more calls of a lane at a time than it
- * allows, nor more in a period, and a message of a queue only when all before it have ended.
+ * allows, nor more in a period, and a message of a queue only when all before it have ended, and the
+ * callbacks of those.
  */
 class LaneModelTest {
   private static final Set<State> ENDS = Set.of(State.FAILED, State.CANCELED);
@@ -45,6 +47,9 @@ class LaneModelTest {
     final String lane;
     boolean delivered;
     boolean ended;
+    /** Canceled, or its queue was deleted: its callbacks are not waited for. */
+    boolean released;
+    final List<Sent> callbacks = new ArrayList<>();
 
     Sent(String lane) {
       this.lane = lane;
@@ -52,6 +57,10 @@ class LaneModelTest {
 
     boolean over() {
       return delivered || ended;
+    }
+
+    boolean lets() {
+      return over() && (released || callbacks.stream().allMatch(Sent::over));
     }
   }
 
@@ -93,6 +102,7 @@ class LaneModelTest {
     int seen;
     int longestTrain;
     int behind;
+    int callbacks;
 
     World(long seed) {
       random = new Random(seed);
@@ -153,6 +163,8 @@ class LaneModelTest {
       if (random.nextInt(10) == 0) fields.add("upstash-delay=" + random.nextInt(4) + "s");
       if (lane.startsWith("q")) {
         fields.add("upstash-queue-name=" + lane);
+        if (random.nextInt(8) == 0) fields.add("upstash-callback=https://c.example/");
+        if (random.nextInt(8) == 0) fields.add("upstash-failure-callback=https://c.example/");
       } else {
         fields.add("upstash-flow-control-key=" + lane);
         fields.add("upstash-flow-control-value=" + switch (lane) {
@@ -170,6 +182,7 @@ class LaneModelTest {
     void cancel() {
       if (sent.isEmpty()) return;
       var id = List.copyOf(sent.keySet()).get(random.nextInt(sent.size()));
+      message(id).released = true;
       partition.ingest("", "type=message.cancel", "message-id=" + id);
       look();
     }
@@ -186,6 +199,7 @@ class LaneModelTest {
     }
 
     void deleteQueue() {
+      for (var id : byLane.getOrDefault("q2", List.of())) message(id).released = true;
       partition.ingest("", "type=queue.delete", "upstash-queue-name=q2");
       look();
     }
@@ -287,7 +301,7 @@ class LaneModelTest {
       if (message.lane.equals("q1") || message.lane.equals("q2")) {
         for (var other : byLane.getOrDefault(message.lane, List.of())) {
           if (other.equals(turn.id())) break;
-          assertThat(message(other).over()).as("%s has ended before %s", other, turn.id()).isTrue();
+          assertThat(message(other).lets()).as("%s has ended before %s", other, turn.id()).isTrue();
         }
       }
       if (work.train == null) windowed(message.lane, work.startBy);
@@ -370,6 +384,8 @@ class LaneModelTest {
       if (Train.isTrain(output.fields())) {
         var train = TestPartition.train(output);
         longestTrain = Math.max(longestTrain, train.cars().size());
+        assertThat(train.cars()).noneMatch(car -> car.fields().has("upstash-callback")
+            || car.fields().has("upstash-failure-callback"));
         if (train.after() != 0) behind++;
         return new Work(readAt, train.startBy(), train.cars()
             .stream()
@@ -377,6 +393,13 @@ class LaneModelTest {
             .toList(), train);
       }
       var grant = Grant.read(output.fields());
+      output.fields().text(OwnFields.CALLBACK_OF).ifPresent(source -> {
+        if (sent.containsKey(grant.messageId())) return;
+        var callback = new Sent("callback");
+        sent.put(grant.messageId(), callback);
+        message(MessageId.parse(source).orElseThrow()).callbacks.add(callback);
+        callbacks++;
+      });
       return new Work(readAt.isBefore(grant.dueAt()) ? grant.dueAt() : readAt, grant.startBy(),
           List.of(new Turn(grant.messageId(), grant.number(), grant.attempt())), null);
     }
@@ -423,6 +446,7 @@ class LaneModelTest {
     assertThat(world.count(Keys.WAITING)).isEmpty();
     assertThat(world.count(Keys.HELD)).isEmpty();
     assertThat(world.longestTrain).isGreaterThan(1);
+    assertThat(world.callbacks).isPositive();
     trainsBehind += world.behind;
   }
 

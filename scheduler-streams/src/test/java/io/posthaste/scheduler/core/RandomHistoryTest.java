@@ -2,6 +2,7 @@ package io.posthaste.scheduler.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.record.Grant;
@@ -10,6 +11,7 @@ import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.MessageEventCodec;
 import io.posthaste.schemas.record.Outcome.Kind;
 import io.posthaste.schemas.topic.Topic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +33,9 @@ class RandomHistoryTest {
   private static final Set<State> TERMINAL = Set.of(State.FAILED, State.CANCELED,
       State.DEDUPLICATED, State.REJECTED);
   private static final int SLACK_MS = 250;
+  private static final String[] CALLBACKS = {"upstash-callback=https://c.example/",
+      "upstash-failure-callback=https://f.example/"};
+  private static final Pattern RETRIED = Pattern.compile("\"retried\":(\\d+)");
 
   /** What is promised of one message. */
   private static final class Promise {
@@ -39,6 +46,10 @@ class RandomHistoryTest {
     boolean delivered;
     int ends;
     boolean cancelAsked;
+    boolean hasCallback;
+    boolean failed;
+    int retries;
+    final List<Callback> callbacks = new ArrayList<>();
 
     Promise(Instant due) {
       this.nextDue = due;
@@ -49,6 +60,9 @@ class RandomHistoryTest {
     }
   }
 
+  /** @param failure whether it is a failure callback */
+  private record Callback(MessageId id, boolean failure, int attempt) {}
+
   private static final class History {
     final TestPartition partition = new TestPartition();
     final Random random;
@@ -57,6 +71,7 @@ class RandomHistoryTest {
     final Map<String, Instant> firstUntil = new HashMap<>();
     final List<Grant> open = new ArrayList<>();
     final List<MessageId> ids = new ArrayList<>();
+    final Map<MessageId, Integer> created = new HashMap<>();
     int seen;
 
     History(long seed) {
@@ -71,7 +86,7 @@ class RandomHistoryTest {
         look();
         while (!open.isEmpty()) tell(open.removeLast(), Kind.DONE);
       }
-      partition.pass(Duration.ofDays(2));
+      for (int i = 0; i < 3; i++) partition.pass(Duration.ofDays(2));
       look();
     }
 
@@ -91,7 +106,12 @@ class RandomHistoryTest {
     void publish() {
       int delayS = random.nextInt(60);
       var dueAt = partition.now.plusSeconds(delayS);
-      if (random.nextInt(4) > 0) {
+      if (random.nextInt(4) == 0) {
+        accept(partition.publish(TestPartition.with(CALLBACKS, "upstash-delay=" + delayS + "s",
+            "upstash-timeout=2s")), withCallbacks(new Promise(dueAt)));
+        return;
+      }
+      if (random.nextInt(3) > 0) {
         accept(partition.publish("upstash-delay=" + delayS + "s", "upstash-timeout=2s"),
             new Promise(dueAt));
         return;
@@ -122,7 +142,19 @@ class RandomHistoryTest {
         promise.leaseOver = due;
       }
       accept(id, promise);
-      partition.tell(TestPartition.direct(kind, id, 1, due, due), Body.EMPTY);
+      if (random.nextBoolean()) {
+        partition.tell(TestPartition.direct(kind, id, 1, due, due), Body.EMPTY);
+        return;
+      }
+      withCallbacks(promise);
+      var outcome = TestPartition.direct(kind, id, 1, due, due, CALLBACKS);
+      partition.tell(outcome, Body.EMPTY);
+      if (kind == Kind.RETRY) partition.tell(outcome, Body.EMPTY);
+    }
+
+    private static Promise withCallbacks(Promise promise) {
+      promise.hasCallback = true;
+      return promise;
     }
 
     private void accept(MessageId id, Promise promise) {
@@ -213,11 +245,25 @@ class RandomHistoryTest {
       for (; seen < partition.outputs.size(); seen++) {
         var output = partition.outputs.get(seen);
         if (output.topic() == Topic.DUE) {
-          granted(Grant.read(output.fields()));
+          var grant = Grant.read(output.fields());
+          if (!promises.containsKey(grant.messageId())) calledBack(output, grant);
+          granted(grant);
         } else if (output.topic() == Topic.EVENTS) {
           told(MessageEventCodec.fromBytes(TestPartition.bytes(output)));
         }
       }
+    }
+
+    /** A callback is granted for the first time. */
+    private void calledBack(Output output, Grant grant) {
+      var fields = output.fields();
+      var source = MessageId.parse(fields.text(OwnFields.CALLBACK_OF).orElseThrow()).orElseThrow();
+      var json = new String(TestPartition.bytes(output), StandardCharsets.UTF_8);
+      var retried = RETRIED.matcher(json);
+      var promise = new Promise(grant.dueAt());
+      accept(grant.messageId(), promise);
+      promise(source).callbacks.add(new Callback(grant.messageId(), json.contains("\"dlqId\""),
+          retried.find() ? Integer.parseInt(retried.group(1)) + 1 : 1));
     }
 
     private void granted(Grant grant) {
@@ -237,6 +283,12 @@ class RandomHistoryTest {
     }
 
     private void told(MessageEvent event) {
+      if (event.state() == State.CREATED) {
+        assertThat(created.merge(event.messageId(), 1, Integer::sum)).isEqualTo(1);
+      }
+      var known = promises.get(event.messageId());
+      if (known != null && event.state() == State.RETRY) known.retries++;
+      if (known != null && event.state() == State.FAILED) known.failed = true;
       if (!TERMINAL.contains(event.state())) return;
       var promise = promises.get(event.messageId());
       if (promise == null) return; // of the command itself
@@ -244,6 +296,26 @@ class RandomHistoryTest {
       assertThat(promise.ends).as("%s ends more than once", event).isEqualTo(1);
       if (event.state() == State.CANCELED) assertThat(promise.cancelAsked).isTrue();
     }
+  }
+
+  /** One for each attempt that was told of, and one more where the message has failed. */
+  private static void assertCallbacks(MessageId id, Promise promise) {
+    var attempts = promise.callbacks.stream()
+        .filter(callback -> !callback.failure)
+        .map(Callback::attempt)
+        .toList();
+    if (!promise.hasCallback) {
+      assertThat(promise.callbacks).as("%s", id).isEmpty();
+      return;
+    }
+    boolean canceled = promise.ends > 0 && !promise.failed;
+    int least = canceled ? promise.retries : promise.retries + 1;
+    assertThat(attempts).as("attempts at %s that were told", id)
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, attempts.size()).boxed().toList())
+        .hasSizeBetween(least, promise.retries + 1);
+    assertThat(promise.callbacks.stream().filter(Callback::failure)).as("%s", id)
+        .hasSize(promise.failed ? 1 : 0);
+    assertThat(promise.callbacks).extracting(Callback::id).doesNotHaveDuplicates();
   }
 
   private static void assertSame(List<Output> outputs, List<Output> expected) {
@@ -265,6 +337,8 @@ class RandomHistoryTest {
 
     history.promises.forEach((id, promise) -> assertThat(promise.over()).as("%s has ended", id)
         .isTrue());
+    history.promises.forEach(RandomHistoryTest::assertCallbacks);
+    assertThat(history.created).hasSizeGreaterThan(100);
     assertThat(history.partition.openGrants()).isZero();
     assertThat(history.partition.bodies.size()).isZero();
     assertThat(history.partition.state.size()).as("the task row").isEqualTo(1);

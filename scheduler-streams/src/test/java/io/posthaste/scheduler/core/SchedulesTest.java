@@ -339,7 +339,7 @@ class SchedulesTest {
       "upstash-cron=0 0 30 2 *|400 {\"error\":\"upstash-cron: expected a cron with a day",
       "upstash-retries=2|400 {\"error\":\"upstash-cron: expected a cron, but it is missing",
       "upstash-cron=* * * * *;upstash-not-before=1|400 {\"error\":\"upstash-not-before: ",
-      "upstash-cron=* * * * *;upstash-callback=https://a.b|501 {\"error\":\"upstash-callback: ",
+      "upstash-cron=* * * * *;upstash-callback=a.b|400 {\"error\":\"upstash-callback: ",
       "upstash-cron=* * * * *;tenant=nobody|400 {\"error\":\"tenant: there is no tenant nobody"})
   void whatIsNoScheduleIsRefused(String fieldsAndReply) {
     String[] parts = fieldsAndReply.split("\\|", 2);

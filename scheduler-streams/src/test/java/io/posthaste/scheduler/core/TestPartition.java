@@ -111,7 +111,7 @@ final class TestPartition {
   }
 
   void apply(Input.Source source, long offset, HeaderFields fields, @Nullable Body body) {
-    outputs.addAll(scheduler.apply(new Input(source, offset, now, fields, body)));
+    outputs.addAll(scheduler.apply(new Input(source, offset, now, fields, body)).outputs());
   }
 
   /** Lets time pass in ticks of 10 ms where that is little, and fires what is due. */
@@ -216,7 +216,13 @@ final class TestPartition {
   /** Of a message that was called straight from the ingest topic. */
   static Outcome direct(Outcome.Kind kind, MessageId id, int attempt, @Nullable Instant retryAt,
       @Nullable Instant leaseUntil) {
+    return direct(kind, id, attempt, retryAt, leaseUntil, new String[0]);
+  }
+
+  /** @param more fields of the message */
+  static Outcome direct(Outcome.Kind kind, MessageId id, int attempt, @Nullable Instant retryAt,
+      @Nullable Instant leaseUntil, String... more) {
     return new Outcome(kind, id, 0, attempt, retryAt, leaseUntil, null, null, "an error", null,
-        fields("destination=https://example.com/direct", "route=direct"));
+        fields(with(more, "destination=https://example.com/direct", "route=direct")));
   }
 }

@@ -27,36 +27,48 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A schedule on one partition and the URL group that it publishes to on the other. */
+/**
+ * A schedule on one partition and the URL group that it publishes to on the other; a queue on one and
+ * the callbacks that it waits for on the other.
+ */
 class TwoPartitionsTest {
   private static final int PARTITIONS = 2;
   private static final String SCHEDULE = nameOn(0, "s");
   private static final String GROUP = nameOn(1, "g");
+  private static final String QUEUE = nameOn(1, "q");
+  private static final String KEY = nameOn(0, "f");
 
   private final List<MemoryRows> states = List.of(new MemoryRows(), new MemoryRows());
   private final List<PartitionScheduler> schedulers = new ArrayList<>();
   private final List<Output> written = new ArrayList<>();
   private final long[] nextHop = new long[PARTITIONS];
   private long nextIngest;
-  private long nextOutcome;
+  private final long[] nextOutcome = new long[PARTITIONS];
   private Instant now = TestPartition.START;
 
   TwoPartitionsTest() {
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      schedulers.add(open(partition, PublishLimits.DEFAULT));
+    }
+  }
+
+  private PartitionScheduler open(int partition, PublishLimits limits) {
     var settings = CoreSettings.defaults(PARTITIONS, TestPartition.REPLIES, 1, 1 << 20,
         (4 << 20) + (256 << 10));
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      schedulers.add(new PartitionScheduler(settings, partition, states.get(partition),
-          new MemoryRows(), TestPartition.TENANTS, PublishLimits.DEFAULT, Observer.NONE));
-    }
+    return new PartitionScheduler(settings, partition, states.get(partition), new MemoryRows(),
+        TestPartition.TENANTS, limits, Observer.NONE);
   }
 
   private static String nameOn(int partition, String kind) {
     return IntStream.range(0, 100)
         .mapToObj(n -> kind + n)
         .filter(name -> {
-          var key = kind.equals("s")
-              ? RoutingKey.ofSchedule("default", name)
-              : RoutingKey.ofGroup("default", name);
+          var key = switch (kind) {
+            case "s" -> RoutingKey.ofSchedule("default", name);
+            case "q" -> RoutingKey.ofQueue("default", name);
+            case "f" -> RoutingKey.ofFlowControl("default", name);
+            default -> RoutingKey.ofGroup("default", name);
+          };
           return KeyPartition.of(key.bytes(), PARTITIONS) == partition;
         })
         .findFirst()
@@ -98,11 +110,7 @@ class TwoPartitionsTest {
     var nominal = TestPartition.START.plusSeconds(60);
     var id = MessageId.derived(nominal, 0, "schedule/default/" + SCHEDULE,
         Long.toString(nominal.toEpochMilli()));
-    assertThat(written.stream()
-        .filter(output -> output.topic() == Topic.EVENTS)
-        .map(output -> MessageEventCodec.fromBytes(TestPartition.bytes(output)))
-        .filter(event -> event.messageId().equals(id))
-        .map(event -> event.state())).containsExactly(State.CREATED, State.EXPANDED);
+    assertThat(states(id)).containsExactly(State.CREATED, State.EXPANDED);
   }
 
   @Test
@@ -116,17 +124,63 @@ class TwoPartitionsTest {
         .isEqualTo(TestPartition.START.plusSeconds(120).toEpochMilli());
   }
 
+  @Test
+  void aQueueLearnsTheEndOfACallbackThatWaitsItsTurnElsewhere() {
+    String[] message = {"upstash-queue-name=" + QUEUE, "destination=https://example.com/a",
+        "upstash-callback=https://c.example/", "upstash-callback-flow-control-key=" + KEY,
+        "upstash-callback-flow-control-value=parallelism=1"};
+    ingest(0, "one", message);
+    ingest(0, "two", message);
+    tell(TestPartition.outcome(Outcome.Kind.DONE, grants().getFirst()));
+
+    var callback = grants().getLast();
+    assertThat(grants()).hasSize(2);
+    assertThat(callback.outcomePartition()).isZero();
+    assertThat(states(callback.messageId())).containsExactly(State.CREATED);
+    tell(0, TestPartition.outcome(Outcome.Kind.DONE, callback));
+
+    assertThat(grants()).hasSize(3);
+    assertThat(grants().getLast().outcomePartition()).isEqualTo(1);
+  }
+
+  @Test
+  void aQueueDoesNotWaitForACallbackThatIsRefusedElsewhere() {
+    ingest(0, "one", "upstash-queue-name=" + QUEUE, "destination=https://example.com/a",
+        "upstash-callback=https://c.example/", "upstash-callback-flow-control-key=" + KEY,
+        "upstash-callback-flow-control-value=parallelism=1", "upstash-callback-retries=9");
+    ingest(0, "two", "upstash-queue-name=" + QUEUE, "destination=https://example.com/a");
+    schedulers.set(0, open(0, new PublishLimits(5, Duration.ofMinutes(15), Duration.ofDays(1))));
+    tell(TestPartition.outcome(Outcome.Kind.DONE, grants().getFirst()));
+
+    assertThat(written.stream().filter(output -> output.topic() == Topic.DLQ)).hasSize(1);
+    assertThat(written.stream().filter(output -> output.topic() == Topic.DUE)).hasSize(2);
+  }
+
+  private List<State> states(MessageId id) {
+    return written.stream()
+        .filter(output -> output.topic() == Topic.EVENTS)
+        .map(output -> MessageEventCodec.fromBytes(TestPartition.bytes(output)))
+        .filter(event -> event.messageId().equals(id))
+        .map(event -> event.state())
+        .toList();
+  }
+
   private void ingest(int partition, String body, String... fields) {
     apply(partition, new Input(Input.Source.INGEST, nextIngest++, now,
         TestPartition.fields(fields), new Body(body.getBytes(StandardCharsets.UTF_8))));
   }
 
   private void tell(Outcome outcome) {
-    apply(1, new Input(Input.Source.OUTCOMES, nextOutcome++, now, outcome.toFields(), null));
+    tell(1, outcome);
+  }
+
+  private void tell(int partition, Outcome outcome) {
+    apply(partition,
+        new Input(Input.Source.OUTCOMES, nextOutcome[partition]++, now, outcome.toFields(), null));
   }
 
   private void apply(int partition, Input input) {
-    carry(schedulers.get(partition).apply(input));
+    carry(schedulers.get(partition).apply(input).outputs());
   }
 
   private void pass(Duration time) {

@@ -39,6 +39,11 @@ public final class OwnFields {
   /** On hops: the message is published again, and this is the first that is known of it. */
   public static final String REDRIVE = "posthaste-redrive";
 
+  /** The message whose callback, or failure callback, a message is. */
+  public static final String CALLBACK_OF = "posthaste-callback-of";
+  /** Partition of a queue that waits for the end of a callback; absent where none does. */
+  public static final String AWAITED_ON = "posthaste-awaited-on";
+
   /** Text of the lane that a grant, or a train of them, comes from. */
   public static final String LANE = "posthaste-lane";
   /** How many messages wait in that lane behind the one that is granted. */

@@ -1,5 +1,7 @@
 package io.posthaste.schemas.publish;
 
+import io.posthaste.schemas.header.HeaderFields;
+import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.message.MessageId;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +36,15 @@ public final class MessageJson {
    */
   public record Context(@Nullable String group, @Nullable String endpoint,
       @Nullable String schedule, Instant dueAt) {
+    /** What the fields of a message that is held say; a due time before the id's is the id's. */
+    public static Context of(MessageId id, PublishCommand command, HeaderFields fields) {
+      var dueAt = command.dueAt(id.time());
+      return new Context(fields.text(OwnFields.GROUP).orElse(null),
+          fields.text(OwnFields.ENDPOINT).orElse(null),
+          fields.text(OwnFields.SCHEDULE).orElse(null),
+          dueAt.isBefore(id.time()) ? id.time() : dueAt);
+    }
+
     /** Of a message that no group and no schedule made. */
     public static Context dueAt(Instant dueAt) {
       return new Context(null, null, null, dueAt);

@@ -39,6 +39,11 @@ public record PublishCommand(String tenant, Destination destination, DeliveryMet
     labels = List.copyOf(labels);
   }
 
+  /** Whether anybody is to be told of attempts, or of their failure. */
+  public boolean hasCallback() {
+    return callback != null || failureCallback != null;
+  }
+
   /** No attempt may start before it. */
   public Instant dueAt(Instant appendedAt) {
     return notBefore != null ? notBefore : appendedAt.plus(delay);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -26,6 +27,8 @@ import tools.jackson.core.JsonGenerator;
  * {@code REDACTED:} and the SHA-256 of the value in hexadecimal.
  */
 public final class PublishJson {
+  private static final RedactFields NOTHING_REDACTED = new RedactFields(false, false, Set.of());
+
   private PublishJson() {}
 
   /** Writes the properties into the object that is open. */
@@ -46,8 +49,12 @@ public final class PublishJson {
     if (timeout != null) json.writeNumberProperty("timeout", timeout.toSeconds());
   }
 
-  /** An object with an array of values for each name; nothing where there is no field. */
-  public static void headers(JsonGenerator json, String name, HeaderFields fields,
+  /** Fields by their canonical names, all values of each; nothing where there are none. */
+  public static void headers(JsonGenerator json, String name, HeaderFields fields) {
+    headers(json, name, fields, NOTHING_REDACTED);
+  }
+
+  private static void headers(JsonGenerator json, String name, HeaderFields fields,
       RedactFields redact) {
     var byName = new LinkedHashMap<String, List<String>>();
     for (var field : fields) {

@@ -24,6 +24,11 @@ public record PublishLimits(int maxRetries, Duration maxTimeout, Duration maxDel
     }
   }
 
+  /** Attempts after the first where {@code asked} is what the publisher asked for. */
+  public int retries(@Nullable Integer asked) {
+    return asked == null ? Math.min(PublishCommand.DEFAULT_RETRIES, maxRetries) : asked;
+  }
+
   /** The time that an attempt may take where {@code asked} is what the publisher asked for. */
   public Duration timeout(@Nullable Duration asked) {
     return asked == null || asked.compareTo(maxTimeout) > 0 ? maxTimeout : asked;

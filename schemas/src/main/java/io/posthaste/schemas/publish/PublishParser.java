@@ -78,7 +78,7 @@ public final class PublishParser {
         in.optional(HeaderNames.CRON, text -> CronGrammar.parse(text).text()),
         in.optional(HeaderNames.SCHEDULE_ID, NameGrammar::parse),
         in.or(NOTHING_REDACTED, HeaderNames.REDACT_FIELDS, RedactGrammar::parse),
-        forwarded(in.fields()), in.optional(HeaderNames.CALLER_IP, text -> text));
+        forwarded(in), in.optional(HeaderNames.CALLER_IP, text -> text));
   }
 
   private static CommandType type(String text) {
@@ -122,52 +122,53 @@ public final class PublishParser {
     return new FlowControl(key, value);
   }
 
+  /**
+   * Settings of a callback, and of the failure callback that it may have itself, are checked when the
+   * message is published: later nobody is there to tell.
+   */
   private @Nullable Callback callback(Fields in, String name, String prefix) {
-    var settings = withoutPrefix(in.fields(), prefix);
-    checkSettings(new Fields(settings, prefix));
+    var settings = in.behind(prefix);
+    if (!settings.fields().list().isEmpty()) {
+      checkSettings(settings);
+      checkSettings(settings.behind(HeaderNames.FAILURE_CALLBACK_PREFIX));
+    }
     var url = in.optional(name, DestinationUrl::parse);
-    return url == null ? null : new Callback(url, settings);
+    return url == null ? null : new Callback(url, settings.fields());
   }
 
-  /**
-   * Settings of a callback are checked when the message is published: later nobody is there to
-   * tell.
-   */
   private void checkSettings(Fields in) {
     in.optional(HeaderNames.METHOD, DeliveryMethod::parse);
     in.optional(HeaderNames.TIMEOUT, PublishParser::timeout);
     retries(in);
     in.optional(HeaderNames.RETRY_DELAY, DelayExpression::parse);
+    in.optional(HeaderNames.LABEL, LabelGrammar::parse);
+    in.optional(HeaderNames.REDACT_FIELDS, RedactGrammar::parse);
     flowControl(in);
-    if (in.or(Duration.ZERO, HeaderNames.DELAY, DurationGrammar::parse).isPositive()) {
-      throw in.invalid(HeaderNames.DELAY, "a callback cannot be delayed");
+    forwarded(in);
+    boolean delayed = in.or(Duration.ZERO, HeaderNames.DELAY, DurationGrammar::parse).isPositive();
+    if (delayed) throw in.invalid(HeaderNames.DELAY, "a callback cannot be delayed");
+    if (in.fields().has(HeaderNames.NOT_BEFORE)) {
+      throw in.invalid(HeaderNames.NOT_BEFORE, "a callback cannot be delayed");
+    }
+    if (in.fields().has(HeaderNames.QUEUE_NAME)) {
+      throw in.invalid(HeaderNames.QUEUE_NAME, "a callback cannot go through a queue");
     }
     in.optional(HeaderNames.FAILURE_CALLBACK, DestinationUrl::parse);
-  }
-
-  private static HeaderFields withoutPrefix(HeaderFields fields, String prefix) {
-    var found = new ArrayList<HeaderField>();
-    for (var field : fields) {
-      if (startsWith(field, prefix)) {
-        found.add(
-            new HeaderField("upstash-" + field.name().substring(prefix.length()), field.value()));
-      }
-    }
-    return found.isEmpty() ? HeaderFields.NONE : new HeaderFields(found);
   }
 
   /**
    * What the endpoint gets: the content type, and every {@code Upstash-Forward-X} as {@code X}. A
    * forwarded content type counts only where no plain one was sent.
    */
-  private static HeaderFields forwarded(HeaderFields fields) {
+  private static HeaderFields forwarded(Fields in) {
     var forwarded = new ArrayList<HeaderField>();
-    var contentType = fields.last(HeaderNames.CONTENT_TYPE).orElse(null);
+    var contentType = in.fields().last(HeaderNames.CONTENT_TYPE).orElse(null);
     if (contentType != null) forwarded.add(new HeaderField("Content-Type", contentType.value()));
-    for (var field : fields) {
-      if (!startsWith(field, HeaderNames.FORWARD_PREFIX)) continue;
-      String name = field.name().substring(HeaderNames.FORWARD_PREFIX.length());
-      checkForwarded(field, name);
+    String prefix = HeaderNames.FORWARD_PREFIX;
+    for (var field : in.fields()) {
+      if (!field.name().regionMatches(true, 0, prefix, 0, prefix.length())) continue;
+      String name = field.name().substring(prefix.length());
+      checkForwarded(in, field, name);
       if (contentType != null && name.equalsIgnoreCase(HeaderNames.CONTENT_TYPE)) continue;
       forwarded.add(new HeaderField(name, field.value()));
     }
@@ -175,26 +176,21 @@ public final class PublishParser {
   }
 
   /** RFC 9110 §5.1 and §5.5: a name is a token; a value has no line break and no NUL. */
-  private static void checkForwarded(HeaderField field, String name) {
-    String shown = InvalidValueException.excerpt(field.name().toLowerCase(Locale.ROOT));
+  private static void checkForwarded(Fields in, HeaderField field, String name) {
     if (name.isEmpty() || !name.chars().allMatch(PublishParser::isTokenCharacter)) {
-      throw refused(shown, "expected a header name after " + HeaderNames.FORWARD_PREFIX);
+      throw in.invalid(shown(field), "expected a header name after " + HeaderNames.FORWARD_PREFIX);
     }
     if (field.value().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-      throw refused(shown, "expected a value without line breaks");
+      throw in.invalid(shown(field), "expected a value without line breaks");
     }
   }
 
-  private static Fields.RefusedFieldException refused(String field, String problem) {
-    return new Fields.RefusedFieldException(new ParsedPublish.Invalid(field, problem));
+  private static String shown(HeaderField field) {
+    return InvalidValueException.excerpt(field.name().toLowerCase(Locale.ROOT));
   }
 
   private static boolean isTokenCharacter(int c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
         || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
-  }
-
-  private static boolean startsWith(HeaderField field, String prefix) {
-    return field.name().regionMatches(true, 0, prefix, 0, prefix.length());
   }
 }

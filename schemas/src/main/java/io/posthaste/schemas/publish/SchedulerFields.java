@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Which field of a command asks for something that only the scheduler can do, because it needs to
- * be kept or counted before the first call. {@link UnavailableFields} are not among them.
+ * be kept or counted before the first call.
  */
 public final class SchedulerFields {
   private SchedulerFields() {}

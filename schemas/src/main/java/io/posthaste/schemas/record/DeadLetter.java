@@ -37,6 +37,9 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
   /** Prefix of the headers that hold the response's headers, one each. */
   public static final String RESPONSE_HEADER_PREFIX = "dlq-response-header-";
 
+  /** How the error of a letter begins that was too large to be kept with its message. */
+  public static final String NOT_KEPT = "too large to be kept";
+
   private static final String PREFIX = "dlq-";
   private static final Set<String> REQUEST_REPLY = Set.of(HeaderNames.REPLY_TOPIC,
       HeaderNames.REPLY_PARTITION, HeaderNames.CORRELATION_ID);
@@ -68,6 +71,11 @@ public record DeadLetter(MessageId messageId, Reason reason, String error, Insta
    * failure told twice is one entry.
    */
   public String id() {
+    return idOf(messageId);
+  }
+
+  /** The id of the dead letter that a message becomes when it is given up. */
+  public static String idOf(MessageId messageId) {
     return messageId.time().toEpochMilli() + "-" + messageId.number();
   }
 

@@ -52,7 +52,10 @@ public record Outcome(Kind kind, MessageId messageId, long grant, int attempt,
 
   /** What it says. A name once given stays. */
   public enum Kind {
-    /** Delivered. Told of granted and of leased messages only: of others the event says it. */
+    /**
+     * Delivered. Told of granted and of leased messages, and of those with a callback: of others the
+     * event says it.
+     */
     DONE,
     /** The attempt failed, and another is to be made. */
     RETRY,

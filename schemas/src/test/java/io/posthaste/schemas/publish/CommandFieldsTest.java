@@ -31,15 +31,6 @@ class CommandFieldsTest {
       "upstash-content-based-deduplication,true"})
   void onlyTheSchedulerCanDoThese(String name, String value) {
     assertThat(SchedulerFields.firstOf(command(name, value), NOW)).contains(name);
-    assertThat(UnavailableFields.firstOf(command(name, value))).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"upstash-callback, https://example.com/cb",
-      "upstash-failure-callback, https://example.com/cb"})
-  void nothingCanDoTheseYet(String name, String value) {
-    assertThat(UnavailableFields.firstOf(command(name, value))).contains(name);
-    assertThat(SchedulerFields.firstOf(command(name, value), NOW)).isEmpty();
   }
 
   @Test
@@ -57,11 +48,11 @@ class CommandFieldsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"upstash-retries=5", "upstash-retry-delay=1000", "upstash-delay=0s",
-      "upstash-not-before=1000", "upstash-schedule-id=s", "upstash-label=a"})
-  void theDispatcherAloneCanDoThese(String field) {
+      "upstash-not-before=1000", "upstash-schedule-id=s", "upstash-label=a",
+      "upstash-callback=https://example.com/cb", "upstash-failure-callback=https://example.com/"})
+  void theseAreNoReasonToAskTheSchedulerBeforeTheCall(String field) {
     var command = command(field.split("=", -1));
 
     assertThat(SchedulerFields.firstOf(command, NOW)).isEqualTo(Optional.empty());
-    assertThat(UnavailableFields.firstOf(command)).isEqualTo(Optional.empty());
   }
 }

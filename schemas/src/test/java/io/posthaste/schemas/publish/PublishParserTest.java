@@ -125,11 +125,17 @@ class PublishParserTest {
     assertThat(SchedulerFields.firstOf(command, NOON)).isEmpty();
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-      "upstash-callback|https://example.com", "upstash-failure-callback|https://example.com"})
-  void whatIsNotThereYetIsNamed(String name, String value) {
-    assertThat(UnavailableFields.firstOf(valid(fields(name, value)))).contains(name);
+  @Test
+  void aCallbackHasSettingsOfItsOwnAndSoHasItsFailureCallback() {
+    var callback = valid(fields("Upstash-Callback", "https://c.example/",
+        "Upstash-Callback-Failure-Callback", "https://f.example/",
+        "Upstash-Callback-Failure-Callback-Retries", "1", "Upstash-Failure-Callback-Retries", "2"))
+        .callback();
+
+    assertThat(callback).isNotNull();
+    assertThat(callback.settings().text("upstash-failure-callback")).contains("https://f.example/");
+    assertThat(callback.settings().text("upstash-failure-callback-retries")).contains("1");
+    assertThat(callback.settings().list()).hasSize(2);
   }
 
   @ParameterizedTest
@@ -146,6 +152,14 @@ class PublishParserTest {
       "upstash-failure-callback|my-group|upstash-failure-callback",
       "upstash-callback-retries|x|upstash-callback-retries",
       "upstash-callback-delay|5s|upstash-callback-delay",
+      "upstash-failure-callback-delay|5s|upstash-failure-callback-delay",
+      "upstash-callback-not-before|1|upstash-callback-not-before",
+      "upstash-callback-queue-name|q|upstash-callback-queue-name",
+      "upstash-callback-redact-fields|all|upstash-callback-redact-fields",
+      "upstash-callback-flow-control-key|k|upstash-callback-flow-control-key",
+      "upstash-callback-forward-a b|x|upstash-callback-forward-a b",
+      "upstash-callback-failure-callback|x|upstash-callback-failure-callback",
+      "upstash-callback-failure-callback-retries|x|upstash-callback-failure-callback-retries",
       "upstash-failure-callback-timeout|x|upstash-failure-callback-timeout",
       "upstash-queue-name|a b|upstash-queue-name", "upstash-schedule-id|a/b|upstash-schedule-id",
       "upstash-redact-fields|everything|upstash-redact-fields",
