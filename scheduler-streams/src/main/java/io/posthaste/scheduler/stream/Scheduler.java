@@ -204,7 +204,8 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     var running = new KafkaStreams(
         SchedulerTopology.of(topics, () -> new SchedulerProcessor(shared)),
         StreamsConfiguration.of(kafka, settings, topics, memory, server),
-        new StreamsClients(positions));
+        new StreamsClients(positions,
+            () -> shared.paces().get().committed(System.nanoTime())));
     running.setUncaughtExceptionHandler(faults);
     running.setGlobalStateRestoreListener(new Restoration());
     running.setStateListener((now, _) -> {
