@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param dispatcherGroupId the dispatchers' consumer group: its commits say what is over
  * @param maxWaitingRequests most that wait for dead letters at a time; beyond it they are answered
  *   503
+ * @param drain how long a process that stops goes on serving, so that its clients find others
  * @param trustedProxies address ranges whose {@code X-Forwarded-For} is believed; none by default
  */
 @ConfigurationProperties("posthaste.api")
@@ -36,7 +37,7 @@ public record IngestApiProperties(@DefaultValue("1MB") DataSize maxBodyBytes,
     @DefaultValue("30s") Duration commandTimeout, @DefaultValue("-1") int replyPartition,
     @DefaultValue("20s") Duration messageGrace,
     @DefaultValue("posthaste-dispatcher") String dispatcherGroupId,
-    @DefaultValue("256") int maxWaitingRequests,
+    @DefaultValue("256") int maxWaitingRequests, @DefaultValue("5s") Duration drain,
     @DefaultValue List<String> trustedProxies) {
   private static final DataSize LARGEST = DataSize.ofMegabytes(256);
 
@@ -61,6 +62,8 @@ public record IngestApiProperties(@DefaultValue("1MB") DataSize maxBodyBytes,
     check(!messageGrace.isNegative(), "a message-grace of 0 or more", messageGrace);
     check(maxWaitingRequests >= 0 && maxWaitingRequests <= 10_000,
         "max-waiting-requests from 0 to 10000", maxWaitingRequests);
+    check(!drain.isNegative() && drain.compareTo(Duration.ofMinutes(10)) <= 0,
+        "a drain from 0 to 10m", drain);
     check(
         maxInFlightBytes.compareTo(maxBodyBytes) > 0
             && maxInFlightBytes.compareTo(maxBatchBytes) > 0,

@@ -20,7 +20,7 @@ class IngestApiPropertiesTest {
     assertThat(bind(Map.of())).isEqualTo(new IngestApiProperties(DataSize.ofMegabytes(1),
         DataSize.ofMegabytes(32), 20_000, DataSize.ofKilobytes(64), DataSize.ofMegabytes(64),
         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(30), -1,
-        Duration.ofSeconds(20), "posthaste-dispatcher", 256, List.of()));
+        Duration.ofSeconds(20), "posthaste-dispatcher", 256, Duration.ofSeconds(5), List.of()));
   }
 
   @Test
@@ -31,10 +31,11 @@ class IngestApiPropertiesTest {
         "posthaste.api.append-timeout", "8s", "posthaste.api.trusted-proxies", "10.0.0.0/8,::1"),
         Map.of("posthaste.api.command-timeout", "9s", "posthaste.api.reply-partition", "3",
             "posthaste.api.message-grace", "4s", "posthaste.api.dispatcher-group-id", "g",
-            "posthaste.api.max-waiting-requests", "6")))
+            "posthaste.api.max-waiting-requests", "6", "posthaste.api.drain", "1s")))
         .isEqualTo(new IngestApiProperties(DataSize.ofKilobytes(2), DataSize.ofKilobytes(3), 4,
             DataSize.ofKilobytes(5), DataSize.ofKilobytes(6), Duration.ofSeconds(7),
             Duration.ofSeconds(8), Duration.ofSeconds(9), 3, Duration.ofSeconds(4), "g", 6,
+            Duration.ofSeconds(1),
             List.of("10.0.0.0/8", "::1")));
   }
 
@@ -43,6 +44,7 @@ class IngestApiPropertiesTest {
       "max-header-bytes,2MB", "max-in-flight-bytes,1MB", "max-in-flight-bytes,32MB",
       "body-timeout,0s", "append-timeout,100ms", "append-timeout,1h",
       "command-timeout,9s", "reply-partition,-2", "max-waiting-requests,-1", "message-grace,-1s",
+      "drain,-1s", "drain,11m",
       "trusted-proxies,somewhere"})
   void valuesOutOfRangeStopTheStart(String name, String value) {
     assertThatThrownBy(() -> bind(Map.of("posthaste.api." + name, value)))
@@ -55,9 +57,11 @@ class IngestApiPropertiesTest {
         List.of(), "",
         Duration.ofDays(1));
     assertThat(internal.schedulers()).containsExactly("http://a:1");
+    assertThat(new InternalProperties(List.of("dns+http://a:1"), List.of(), List.of(), "",
+        Duration.ofDays(1)).schedulers()).containsExactly("dns+http://a:1");
     assertThat(internal.dlqConsumers()).containsExactly("http://b:2");
     assertThat(internal.toString()).doesNotContain("token");
-    for (String bad : List.of("a:1", "/a", "ftp://a", "http:")) {
+    for (String bad : List.of("a:1", "/a", "ftp://a", "http:", "dns+ftp://a:1", "dns+a")) {
       assertThatThrownBy(
           () -> new InternalProperties(List.of(), List.of(), List.of(bad),
               List.of(), "", Duration.ofDays(1)))

@@ -11,8 +11,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** Makes the clients of the application. */
-record StreamsClients(Positions positions) implements KafkaClientSupplier {
+/**
+ * Makes the clients of the application.
+ *
+ * @param committed told of each transaction that has ended, on the thread that ended it
+ */
+record StreamsClients(Positions positions, Runnable committed) implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -20,7 +24,13 @@ record StreamsClients(Positions positions) implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
+      @Override
+      public void commitTransaction() {
+        super.commitTransaction();
+        committed.run();
+      }
+    };
   }
 
   @Override

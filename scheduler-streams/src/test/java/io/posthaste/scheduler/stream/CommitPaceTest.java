@@ -38,6 +38,62 @@ class CommitPaceTest {
   }
 
   @Test
+  void theIntervalCountsFromTheEndOfTheCommit() {
+    one.changed(0);
+    one.isDue(0);
+    pace.committed(10 * MS);
+    one.changed(11 * MS);
+
+    assertThat(one.isDue(34 * MS)).isFalse();
+    assertThat(one.isDue(35 * MS)).isTrue();
+  }
+
+  @Test
+  void aSlowCommitLeavesAsMuchTimeForRecordsAsItTook() {
+    one.changed(0);
+    one.isDue(0);
+    pace.committed(100 * MS);
+    one.changed(101 * MS);
+
+    assertThat(one.isDue(199 * MS)).isFalse();
+    assertThat(one.isDue(200 * MS)).isTrue();
+  }
+
+  @Test
+  void aFastCommitAfterASlowOneIsPacedAsEver() {
+    one.changed(0);
+    one.isDue(0);
+    pace.committed(100 * MS);
+    one.changed(101 * MS);
+    one.isDue(200 * MS);
+    pace.committed(203 * MS);
+    one.changed(204 * MS);
+
+    assertThat(one.isDue(228 * MS)).isTrue();
+  }
+
+  @Test
+  void noCommitHoldsUpTheNextForLong() {
+    one.changed(0);
+    one.isDue(0);
+    pace.committed(10_000 * MS);
+    one.changed(10_001 * MS);
+
+    assertThat(one.isDue(10_500 * MS)).isTrue();
+  }
+
+  @Test
+  void aCommitThatNobodyHereAskedForDoesNotCountAsSlow() {
+    one.changed(0);
+    one.isDue(0);
+    pace.committed(3 * MS);
+    pace.committed(5_000 * MS);
+    one.changed(5_001 * MS);
+
+    assertThat(one.isDue(5_025 * MS)).isTrue();
+  }
+
+  @Test
   void aChangeBeforeTheCommitOfAnotherTaskGoesWithIt() {
     one.changed(0);
     other.changed(1);

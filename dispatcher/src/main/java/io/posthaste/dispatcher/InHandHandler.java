@@ -1,6 +1,5 @@
-package io.posthaste.standalone;
+package io.posthaste.dispatcher;
 
-import io.posthaste.dispatcher.MessagesInHand;
 import io.posthaste.dispatcher.consume.CallsOfTenant;
 import io.posthaste.dispatcher.consume.DirectMessage;
 import io.posthaste.schemas.internal.InternalHandler;
