@@ -110,16 +110,10 @@ spec:
         - name: POSTHASTE_INTERNAL_TOKEN
           valueFrom:
             secretKeyRef: {name: {{ include "posthaste.credentials" $root }}, key: posthaste.internal.token}
-        {{- with $service.ports.internal }}
-        - name: POSTHASTE_INTERNAL_PORT
-          value: {{ . | quote }}
-        {{- end }}
         {{- if eq $name "scheduler" }}
-        - name: POD_NAME
-          valueFrom:
-            fieldRef: {fieldPath: metadata.name}
         - name: POSTHASTE_INTERNAL_ADVERTISED_HOST
-          value: $(POD_NAME).{{ include "posthaste.fullname" $root }}-scheduler.{{ $root.Release.Namespace }}.svc
+          valueFrom:
+            fieldRef: {fieldPath: status.podIP}
         {{- end }}
         {{- with include "posthaste.kafkaEnv" $root }}
         {{- trim . | nindent 8 }}
@@ -132,7 +126,7 @@ spec:
         {{- range $port, $number := $service.ports }}
         - {name: {{ $port }}, containerPort: {{ $number }}}
         {{- end }}
-      # A scheduler may have much to read back before it is ready; it is alive long before.
+      # No port is open before Kafka and the topics are found.
       startupProbe:
         {{- include "posthaste.probe" (list $service.management "liveness") | nindent 8 }}
         periodSeconds: 2
@@ -144,12 +138,6 @@ spec:
       readinessProbe:
         {{- include "posthaste.probe" (list $service.management "readiness") | nindent 8 }}
         periodSeconds: 5
-      {{- if $service.ports.http }}
-      # Requests go on coming until everybody has heard that this Pod stops.
-      lifecycle:
-        preStop:
-          sleep: {seconds: 5}
-      {{- end }}
       # No limit on processors: it would only make calls late.
       resources:
         {{- toYaml $values.resources | nindent 8 }}

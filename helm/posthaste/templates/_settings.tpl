@@ -39,7 +39,6 @@
 {{- $_ := set $settings "posthaste.topics.max-body-size" .Values.topics.maxBodySize }}
 {{- else }}
 {{- $settings = merge $settings (include "posthaste.kafkaSettings" . | fromYaml) }}
-{{- $_ := set $settings "posthaste.internal.bind-address" "0.0.0.0" }}
 {{- $_ := set $settings "posthaste.internal.schedulers" (list (include "posthaste.internalUrl" (list . "scheduler"))) }}
 {{- $_ := set $settings "posthaste.internal.dispatchers" (list (include "posthaste.internalUrl" (list . "dispatcher"))) }}
 {{- $_ := set $settings "posthaste.scheduler.state-directory" "/var/lib/posthaste/scheduler" }}

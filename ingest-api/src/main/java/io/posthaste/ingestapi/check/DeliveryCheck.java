@@ -67,7 +67,8 @@ public final class DeliveryCheck {
       return "Delivered: " + id + " to " + destination;
     } catch (TimeoutException e) {
       throw new TimeoutException("the message was accepted, but " + host + " was not called within "
-          + LIMIT.toSeconds() + " s. Is this address among posthaste.destinations.allowed-ranges? Are"
+          + LIMIT.toSeconds()
+          + " s. Is this address among posthaste.destinations.allowed-ranges? Are"
           + " the dispatchers and the scheduler ready?");
     } finally {
       endpoint.stop(0);
