@@ -13,6 +13,7 @@ import io.posthaste.dispatcher.http.VertxEndpointCaller;
 import io.posthaste.dispatcher.meter.DispatcherMetrics;
 import io.posthaste.dispatcher.sign.DeliverySigner;
 import io.posthaste.schemas.address.AddressPolicy;
+import io.posthaste.schemas.internal.InternalHandler;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
@@ -87,6 +88,12 @@ public class DispatcherConfiguration {
             .orElse(new CallsOfTenant(0, 0));
       }
     };
+  }
+
+  /** For the internal server of the process. */
+  @Bean
+  InternalHandler inHandHandler(MessagesInHand messages) {
+    return new InHandHandler(messages);
   }
 
   /** Named {@code dispatcher} in the health endpoint: the bean's name without its last word. */

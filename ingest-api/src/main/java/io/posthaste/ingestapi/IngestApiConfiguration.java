@@ -11,6 +11,7 @@ import io.posthaste.ingestapi.observe.IngestHealth;
 import io.posthaste.ingestapi.read.DispatchersHands;
 import io.posthaste.ingestapi.read.InternalHttp;
 import io.posthaste.ingestapi.read.KafkaMessageLog;
+import io.posthaste.ingestapi.read.NamedPeers;
 import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.ingestapi.web.ApiServerCustomizer;
@@ -23,7 +24,9 @@ import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
+import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -44,6 +47,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IngestApiProperties.class, InternalProperties.class})
 public class IngestApiConfiguration {
+  private static final Duration LOOKUP_INTERVAL = Duration.ofSeconds(2);
+
   @Bean
   LogSettings ingestLogSettings(IngestApiProperties properties, KafkaAccess access,
       TopicLayout topics) {
@@ -90,6 +95,12 @@ public class IngestApiConfiguration {
   }
 
   @Bean
+  NamedPeers namedPeers(InternalProperties properties) {
+    return new NamedPeers(properties.schedulers(), properties.dispatchers(),
+        InetAddress::getAllByName, LOOKUP_INTERVAL);
+  }
+
+  @Bean
   SchedulerState schedulerState(InternalHttp http, Peers peers, InternalProperties properties) {
     return new SchedulerState(http, peers, properties.timeout());
   }
@@ -111,8 +122,14 @@ public class IngestApiConfiguration {
   }
 
   @Bean
-  ApiServerCustomizer apiServerCustomizer(IngestApiProperties properties) {
-    return new ApiServerCustomizer((int) properties.maxHeaderBytes().toBytes());
+  Drain apiDrain(IngestApiProperties properties) {
+    return new Drain(properties.drain());
+  }
+
+  @Bean
+  ApiServerCustomizer apiServerCustomizer(IngestApiProperties properties, Drain drain) {
+    return new ApiServerCustomizer((int) properties.maxHeaderBytes().toBytes(),
+        drain::isDraining);
   }
 
   @Bean

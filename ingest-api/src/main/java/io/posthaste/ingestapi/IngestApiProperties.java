@@ -23,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param replyPartition partition of the replies topic that this process takes; -1 for any
  * @param messageGrace how long after its publish a message that is over can still be found
  * @param dispatcherGroupId the dispatchers' consumer group: its commits say what is over
+ * @param drain how long a process that stops goes on serving, so that its clients find others
  * @param trustedProxies address ranges whose {@code X-Forwarded-For} is believed; none by default
  */
 @ConfigurationProperties("posthaste.api")
@@ -34,7 +35,7 @@ public record IngestApiProperties(@DefaultValue("1MB") DataSize maxBodyBytes,
     @DefaultValue("30s") Duration commandTimeout, @DefaultValue("-1") int replyPartition,
     @DefaultValue("20s") Duration messageGrace,
     @DefaultValue("posthaste-dispatcher") String dispatcherGroupId,
-    @DefaultValue List<String> trustedProxies) {
+    @DefaultValue("5s") Duration drain, @DefaultValue List<String> trustedProxies) {
   private static final DataSize LARGEST = DataSize.ofMegabytes(256);
 
   /** @throws IllegalArgumentException when a value is out of its range or does not fit another */
@@ -56,6 +57,8 @@ public record IngestApiProperties(@DefaultValue("1MB") DataSize maxBodyBytes,
         commandTimeout);
     check(replyPartition >= -1, "a reply-partition of -1 or more", replyPartition);
     check(!messageGrace.isNegative(), "a message-grace of 0 or more", messageGrace);
+    check(!drain.isNegative() && drain.compareTo(Duration.ofMinutes(10)) <= 0,
+        "a drain from 0 to 10m", drain);
     check(
         maxInFlightBytes.compareTo(maxBodyBytes) > 0
             && maxInFlightBytes.compareTo(maxBatchBytes) > 0,

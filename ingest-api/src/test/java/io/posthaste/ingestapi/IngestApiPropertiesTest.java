@@ -20,7 +20,7 @@ class IngestApiPropertiesTest {
     assertThat(bind(Map.of())).isEqualTo(new IngestApiProperties(DataSize.ofMegabytes(1),
         DataSize.ofMegabytes(32), 20_000, DataSize.ofKilobytes(64), DataSize.ofMegabytes(64),
         Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(30), -1,
-        Duration.ofSeconds(20), "posthaste-dispatcher", List.of()));
+        Duration.ofSeconds(20), "posthaste-dispatcher", Duration.ofSeconds(5), List.of()));
   }
 
   @Test
@@ -30,18 +30,20 @@ class IngestApiPropertiesTest {
         "posthaste.api.max-in-flight-bytes", "6KB", "posthaste.api.body-timeout", "7s",
         "posthaste.api.append-timeout", "8s", "posthaste.api.trusted-proxies", "10.0.0.0/8,::1"),
         Map.of("posthaste.api.command-timeout", "9s", "posthaste.api.reply-partition", "3",
-            "posthaste.api.message-grace", "4s", "posthaste.api.dispatcher-group-id", "g")))
+            "posthaste.api.message-grace", "4s", "posthaste.api.dispatcher-group-id", "g",
+            "posthaste.api.drain", "1s")))
         .isEqualTo(new IngestApiProperties(DataSize.ofKilobytes(2), DataSize.ofKilobytes(3), 4,
             DataSize.ofKilobytes(5), DataSize.ofKilobytes(6), Duration.ofSeconds(7),
             Duration.ofSeconds(8), Duration.ofSeconds(9), 3, Duration.ofSeconds(4), "g",
-            List.of("10.0.0.0/8", "::1")));
+            Duration.ofSeconds(1), List.of("10.0.0.0/8", "::1")));
   }
 
   @ParameterizedTest(name = "{0}={1}")
   @CsvSource({"max-body-bytes,0", "max-body-bytes,1GB", "max-batch-bytes,0", "max-batch-items,0",
       "max-header-bytes,2MB", "max-in-flight-bytes,1MB", "max-in-flight-bytes,32MB",
       "body-timeout,0s", "append-timeout,100ms", "append-timeout,1h",
-      "command-timeout,9s", "reply-partition,-2", "message-grace,-1s", "trusted-proxies,somewhere"})
+      "command-timeout,9s", "reply-partition,-2", "message-grace,-1s", "drain,-1s", "drain,11m",
+      "trusted-proxies,somewhere"})
   void valuesOutOfRangeStopTheStart(String name, String value) {
     assertThatThrownBy(() -> bind(Map.of("posthaste.api." + name, value)))
         .hasRootCauseInstanceOf(IllegalArgumentException.class);
@@ -52,8 +54,10 @@ class IngestApiPropertiesTest {
     var internal = new InternalProperties(List.of("http://a:1/"), List.of(), "",
         Duration.ofDays(1));
     assertThat(internal.schedulers()).containsExactly("http://a:1");
+    assertThat(new InternalProperties(List.of("dns+http://a:1"), List.of(), "",
+        Duration.ofDays(1)).schedulers()).containsExactly("dns+http://a:1");
     assertThat(internal.toString()).doesNotContain("token");
-    for (String bad : List.of("a:1", "/a", "ftp://a", "http:")) {
+    for (String bad : List.of("a:1", "/a", "ftp://a", "http:", "dns+ftp://a:1", "dns+a")) {
       assertThatThrownBy(
           () -> new InternalProperties(List.of(), List.of(bad), "", Duration.ofDays(1)))
           .isInstanceOf(IllegalArgumentException.class);

@@ -5,26 +5,22 @@ import io.posthaste.scheduler.core.CoreSettings;
 import io.posthaste.scheduler.core.PartitionScheduler;
 import io.posthaste.scheduler.meter.SchedulerMeter;
 import io.posthaste.scheduler.meter.SchedulerMetrics;
-import io.posthaste.scheduler.serve.InternalHandler;
-import io.posthaste.scheduler.serve.InternalServer;
 import io.posthaste.scheduler.serve.PartitionsHandler;
 import io.posthaste.scheduler.stream.PartitionSchedulers;
 import io.posthaste.scheduler.stream.Scheduler;
 import io.posthaste.scheduler.stream.StreamsSettings;
 import io.posthaste.scheduler.view.View;
 import io.posthaste.scheduler.view.Views;
+import io.posthaste.schemas.internal.InternalHandler;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import io.posthaste.service.internal.InternalAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -33,9 +29,9 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * The beans of the scheduler. An application that imports it has beans of {@link Tenants},
- * {@link PublishLimits}, {@link KafkaAccess}, {@link TopicLayout}, {@link InstantSource} and a
- * {@link MeterRegistry}; by the time that the scheduler starts, the topics are there and its group
- * has offsets. Beans of {@link InternalHandler} are served beside its own.
+ * {@link PublishLimits}, {@link KafkaAccess}, {@link TopicLayout}, {@link InternalAddress},
+ * {@link InstantSource} and a {@link MeterRegistry}, and serves the {@link InternalHandler}; by the
+ * time that the scheduler starts, the topics are there and its group has offsets.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(name = "posthaste.scheduler.enabled", matchIfMissing = true)
@@ -45,30 +41,24 @@ public class SchedulerConfiguration {
   private static final Duration MARK_LIFETIME = Duration.ofHours(24);
 
   @Bean
-  InternalServer internalServer(SchedulerProperties properties) {
-    var internal = properties.internal();
-    return new InternalServer(new InetSocketAddress(internal.bindAddress(), internal.port()),
-        internal.token());
-  }
-
-  @Bean
-  SchedulerLifecycle schedulerLifecycle(SchedulerProperties properties, InternalServer server,
-      ObjectProvider<InternalHandler> handlers, Tenants tenants, PublishLimits limits,
-      KafkaAccess kafka, TopicLayout topics, MeterRegistry meters, InstantSource clock)
-      throws UnknownHostException {
+  SchedulerLifecycle schedulerLifecycle(SchedulerProperties properties, InternalAddress address,
+      Tenants tenants, PublishLimits limits, KafkaAccess kafka, TopicLayout topics,
+      MeterRegistry meters, InstantSource clock) {
     var metrics = new SchedulerMetrics(meters);
     var settings = streams(properties);
-    String address = advertisedHost(properties.internal()) + ":" + server.port();
     PartitionSchedulers schedulers = (partition, state, bodies) -> new PartitionScheduler(
         core(properties, topics), partition, state, bodies, tenants, limits, metrics);
     View view = new Views(limits);
-    var lifecycle = new SchedulerLifecycle(() -> new Scheduler(settings, kafka, topics, address,
-        schedulers, view, metrics, clock), server, properties.startWait());
-    server.add(
-        new PartitionsHandler(() -> lifecycle.scheduler().map(Function.identity()), clock));
-    handlers.forEach(server::add);
+    var lifecycle = new SchedulerLifecycle(() -> new Scheduler(settings, kafka, topics,
+        address.toString(), schedulers, view, metrics, clock), properties.startWait());
     gauges(metrics, lifecycle);
     return lifecycle;
+  }
+
+  /** For the internal server of the process. */
+  @Bean
+  InternalHandler partitionsHandler(SchedulerLifecycle lifecycle, InstantSource clock) {
+    return new PartitionsHandler(() -> lifecycle.scheduler().map(Function.identity()), clock);
   }
 
   /** Named {@code scheduler} in the health endpoint: the bean's name without its last word. */
@@ -108,14 +98,5 @@ public class SchedulerConfiguration {
         properties.maxTimers(), properties.transactionTimeout(), properties.sessionTimeout(),
         properties.deliveryTimeout(), properties.cache().toBytes(),
         properties.writeBuffer().toBytes(), properties.readLimit());
-  }
-
-  private static String advertisedHost(SchedulerProperties.Internal internal)
-      throws UnknownHostException {
-    if (!internal.advertisedHost().isEmpty()) return internal.advertisedHost();
-    var bound = InetAddress.getByName(internal.bindAddress());
-    return bound.isAnyLocalAddress()
-        ? InetAddress.getLocalHost().getHostAddress()
-        : internal.bindAddress();
   }
 }

@@ -1,6 +1,5 @@
 package io.posthaste.scheduler;
 
-import io.posthaste.scheduler.serve.InternalServer;
 import io.posthaste.scheduler.stream.Scheduler;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,8 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts a scheduler before the REST door opens and stops it after. Each start makes a new one; the
- * internal server answers as long as the process runs.
+ * Starts a scheduler before web servers open and stops it after. Each start makes a new one.
  */
 final class SchedulerLifecycle implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerLifecycle.class);
@@ -20,22 +18,17 @@ final class SchedulerLifecycle implements SmartLifecycle {
   private static final int BEFORE_WEB_SERVERS = DEFAULT_PHASE - 8192;
 
   private final Supplier<Scheduler> schedulers;
-  private final InternalServer server;
   private final Duration startWait;
   private volatile @Nullable Scheduler running;
-  private boolean serving;
 
   /** @param startWait how long a start waits for the scheduler to run; it goes on starting then */
-  SchedulerLifecycle(Supplier<Scheduler> schedulers, InternalServer server, Duration startWait) {
+  SchedulerLifecycle(Supplier<Scheduler> schedulers, Duration startWait) {
     this.schedulers = schedulers;
-    this.server = server;
     this.startWait = startWait;
   }
 
   @Override
   public void start() {
-    if (!serving) server.start();
-    serving = true;
     var scheduler = schedulers.get();
     scheduler.start();
     running = scheduler;

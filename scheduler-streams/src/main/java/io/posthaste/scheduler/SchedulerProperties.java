@@ -35,7 +35,6 @@ import org.springframework.util.unit.DataSize;
  * @param missedRuns what is done about missed occurrences
  * @param maxGranted grants that may be open at a time, a partition
  * @param trainLength most messages of a queue that are granted together; 1 grants each alone
- * @param internal where other services ask
  */
 @ConfigurationProperties("posthaste.scheduler")
 public record SchedulerProperties(@DefaultValue("true") boolean enabled,
@@ -51,26 +50,7 @@ public record SchedulerProperties(@DefaultValue("true") boolean enabled,
     @DefaultValue("5s") Duration leaseMargin, @DefaultValue("20s") Duration grace,
     @DefaultValue("10m") Duration deduplicationWindow,
     @DefaultValue("5m") Duration missedAfter, @DefaultValue("skip") MissedRuns missedRuns,
-    @DefaultValue("4096") int maxGranted, @DefaultValue("128") int trainLength,
-    @DefaultValue Internal internal) {
-  /**
-   * Where other services of the installation ask for messages, schedules and URL groups.
-   *
-   * @param bindAddress address to listen on
-   * @param port 0 takes a free one
-   * @param advertisedHost what other services are told; the address, or that of this machine where
-   *   it listens on all, when empty
-   * @param token that requests must show; empty asks for none
-   */
-  public record Internal(@DefaultValue("127.0.0.1") String bindAddress,
-      @DefaultValue("8081") int port, @DefaultValue("") String advertisedHost,
-      @DefaultValue("") String token) {
-    @Override
-    public String toString() {
-      return "Internal[" + bindAddress + ":" + port + ", " + advertisedHost + "]";
-    }
-  }
-
+    @DefaultValue("4096") int maxGranted, @DefaultValue("128") int trainLength) {
   /** @throws IllegalArgumentException naming the setting that is out of its bounds */
   public SchedulerProperties {
     if (applicationId.isBlank()) throw new IllegalArgumentException("expected an application-id");
@@ -98,7 +78,6 @@ public record SchedulerProperties(@DefaultValue("true") boolean enabled,
     between("missed-after", missedAfter, second, day);
     between("max-granted", maxGranted, 1, 1_000_000);
     between("train-length", trainLength, 1, 1024);
-    between("internal.port", internal.port(), 0, 65_535);
   }
 
   private static <T extends Comparable<T>> void between(String name, T value, T min, T max) {

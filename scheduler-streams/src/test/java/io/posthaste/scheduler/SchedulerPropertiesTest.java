@@ -3,7 +3,6 @@ package io.posthaste.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.posthaste.scheduler.SchedulerProperties.Internal;
 import io.posthaste.scheduler.core.CoreSettings.MissedRuns;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +32,7 @@ class SchedulerPropertiesTest {
         DataSize.ofMegabytes(64), DataSize.ofMegabytes(24), Duration.ofSeconds(2), Duration.ZERO,
         Duration.ofMillis(250), Duration.ofSeconds(60), Duration.ofSeconds(5),
         Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(5), MissedRuns.SKIP,
-        4096, 128, new Internal("127.0.0.1", 8081, "", "")));
+        4096, 128));
   }
 
   @ParameterizedTest
@@ -43,7 +42,7 @@ class SchedulerPropertiesTest {
       "cache, 7MB, 65537MB", "write-buffer, 3MB, 65MB", "read-limit, 99ms, 60001ms",
       "start-wait, -1ms, 61m", "look-ahead, -1ms, 60001ms", "start-within, 999ms, 61m",
       "lease-margin, 999ms, 61m", "grace, -1ms, 25h", "deduplication-window, 999ms, 91d",
-      "missed-after, 999ms, 25h", "max-granted, 0, 1000001", "internal.port, -1, 65536"})
+      "missed-after, 999ms, 25h", "max-granted, 0, 1000001"})
   void aSettingOutOfItsBoundsIsNamed(String name, String tooLow, String tooHigh) {
     assertRefused(name, tooLow);
     assertRefused(name, tooHigh);
@@ -62,7 +61,7 @@ class SchedulerPropertiesTest {
       "write-buffer, 4MB, 64MB", "read-limit, 100ms, 1m", "start-wait, 0s, 1h",
       "look-ahead, 0s, 1m", "start-within, 1s, 1h", "lease-margin, 1s, 1h", "grace, 0s, 24h",
       "deduplication-window, 1s, 90d", "missed-after, 1s, 24h", "max-granted, 1, 1000000",
-      "internal.port, 0, 65535", "missed-runs, once, all"})
+      "missed-runs, once, all"})
   void theBoundsThemselvesAreTaken(String name, String lowest, String highest) {
     assertThat(bind(name, lowest)).isNotEqualTo(bind(name, highest));
   }
@@ -78,10 +77,5 @@ class SchedulerPropertiesTest {
     assertThatThrownBy(() -> bind("application-id", " ")).rootCause()
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("application-id");
-  }
-
-  @Test
-  void theTokenIsNotShown() {
-    assertThat(bind("internal.token", "secret").toString()).doesNotContain("secret");
   }
 }

@@ -1,5 +1,6 @@
 package io.posthaste.standalone;
 
+import io.posthaste.service.ConfigurationException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

@@ -1,12 +1,10 @@
 package io.posthaste.standalone;
 
 import io.posthaste.embeddedbroker.BrokerStartException;
-import io.posthaste.schemas.topic.TopicMismatchException;
-import io.posthaste.schemas.topic.TopicProvisioningException;
+import io.posthaste.service.StartFailure;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
 import org.springframework.boot.web.server.PortInUseException;
 
 /** The command {@code posthaste}: starts everything in this JVM and prints how to use it. */
@@ -42,24 +40,14 @@ public final class Standalone {
         case PortInUseException taken -> {
           return PortTakenException.message("127.0.0.1", taken.getPort());
         }
-        case PortTakenException _,BrokerStartException _,TopicMismatchException _,TopicProvisioningException _,ConfigurationException _ -> {
+        case PortTakenException _,BrokerStartException _ -> {
           return String.valueOf(cause.getMessage());
-        }
-        case ConfigurationPropertiesBindException _ -> {
-          return "the configuration cannot be followed: " + deepest(cause).getMessage();
         }
         default -> {
         }
       }
     }
-    failure.printStackTrace();
-    return "could not start: " + failure;
-  }
-
-  private static Throwable deepest(Throwable failure) {
-    var deepest = failure;
-    while (deepest.getCause() != null) deepest = deepest.getCause();
-    return deepest;
+    return StartFailure.explain(failure);
   }
 
   private static void fail(int status, String message) {

@@ -39,9 +39,17 @@ public final class StandaloneApplication {
 
   /** One process has nobody to take over from it, and one thread is enough for its partitions. */
   private static Map<String, Object> properties(StartOptions options, DataPlace data) {
-    return Map.of("server.address", options.host(), "server.port", options.port(),
-        "posthaste.scheduler.state-directory", data.directory().resolve("scheduler"),
-        "posthaste.scheduler.standby-replicas", 0, "posthaste.scheduler.threads", 1,
-        "posthaste.scheduler.internal.port", 0, "posthaste.scheduler.start-wait", "60s");
+    return Map.ofEntries(Map.entry("server.address", options.host()),
+        Map.entry("server.port", options.port()),
+        Map.entry("posthaste.topics.partitions", 4),
+        Map.entry("posthaste.topics.replication-factor", 1),
+        Map.entry("posthaste.topics.min-insync-replicas", 1),
+        Map.entry("posthaste.internal.bind-address", "127.0.0.1"),
+        Map.entry("posthaste.internal.port", 0),
+        Map.entry("posthaste.api.drain", "0s"),
+        Map.entry("posthaste.scheduler.state-directory", data.directory().resolve("scheduler")),
+        Map.entry("posthaste.scheduler.standby-replicas", 0),
+        Map.entry("posthaste.scheduler.threads", 1),
+        Map.entry("posthaste.scheduler.start-wait", "60s"));
   }
 }

@@ -1,33 +1,28 @@
 package io.posthaste.standalone;
 
 import io.posthaste.dispatcher.DispatcherConfiguration;
-import io.posthaste.dispatcher.DispatcherProperties;
-import io.posthaste.dispatcher.MessagesInHand;
 import io.posthaste.ingestapi.IngestApiConfiguration;
 import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.scheduler.SchedulerConfiguration;
-import io.posthaste.scheduler.SchedulerProperties;
-import io.posthaste.scheduler.serve.InternalHandler;
-import io.posthaste.scheduler.serve.InternalServer;
 import io.posthaste.schemas.address.AddressPolicy;
-import io.posthaste.schemas.publish.PublishLimits;
+import io.posthaste.schemas.internal.InternalServer;
 import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
-import io.posthaste.schemas.topic.Topic;
-import io.posthaste.schemas.topic.TopicLayout;
 import io.posthaste.schemas.topic.TopicSettings;
-import java.time.InstantSource;
+import io.posthaste.service.ConfigurationException;
+import io.posthaste.service.InstallationConfiguration;
+import io.posthaste.service.InstallationProperties;
+import io.posthaste.service.Reader;
+import io.posthaste.service.internal.InternalServerConfiguration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
 
 /**
  * Everything in one Spring context. Whatever talks to Kafka depends on {@link KafkaAccess} and so on
@@ -35,34 +30,14 @@ import org.springframework.context.annotation.Primary;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(InstallationProperties.class)
-@Import({IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class})
+@Import({InstallationConfiguration.class, InternalServerConfiguration.class,
+    IngestApiConfiguration.class, SchedulerConfiguration.class, DispatcherConfiguration.class})
 class StandaloneConfiguration {
-  @Bean
-  InstantSource clock() {
-    return InstantSource.system();
-  }
-
-  @Bean
-  TopicSettings topicSettings(InstallationProperties installation) {
-    var topics = installation.topics();
-    var one = TopicSettings.oneBroker();
-    return new TopicSettings(topics.prefix(), topics.partitions(), one.replicationFactor(),
-        one.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()), one.retention());
-  }
-
-  @Bean
-  TopicLayout topicLayout(TopicSettings settings) {
-    return new TopicLayout(settings);
-  }
-
   @DependsOn({"tenants", "addressPolicy"}) // a bad configuration is told before a broker is started
   @Bean(destroyMethod = "close")
   StandaloneBroker broker(StartOptions options, DataPlace data, TopicSettings settings,
-      DispatcherProperties dispatcher, SchedulerProperties scheduler) {
-    return StandaloneBroker.start(options, data, settings,
-        Map.of(dispatcher.groupId(), Set.of(Topic.INGEST, Topic.DUE), scheduler.applicationId(),
-            Set.of(Topic.INGEST, Topic.HOPS, Topic.OUTCOMES)));
+      Environment environment) {
+    return StandaloneBroker.start(options, data, settings, Reader.groups(environment));
   }
 
   @Bean
@@ -86,11 +61,6 @@ class StandaloneConfiguration {
     return new AddressPolicy(allowed);
   }
 
-  @Bean
-  PublishLimits publishLimits(InstallationProperties installation) {
-    return installation.publishLimits();
-  }
-
   /** In one process everybody answers at the one internal server. */
   @Bean
   @Primary
@@ -107,10 +77,5 @@ class StandaloneConfiguration {
         return here;
       }
     };
-  }
-
-  @Bean
-  InternalHandler inHandHandler(MessagesInHand messages) {
-    return new InHandHandler(messages);
   }
 }

@@ -11,6 +11,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.posthaste", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String SCHEMAS = "io.posthaste.schemas..";
+  private static final String SERVICE = "io.posthaste.service..";
   private static final String API = "io.posthaste.ingestapi..";
   private static final String DISPATCHER = "io.posthaste.dispatcher..";
   private static final String SCHEDULER = "io.posthaste.scheduler..";
@@ -46,15 +47,22 @@ class ArchitectureTest {
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
+      .resideInAnyPackage(SERVICE, API, SCHEDULER, DISPATCHER, BROKER, STANDALONE)
       .orShould()
       .dependOnClassesThat()
       .resideInAPackage("org.springframework..");
+
+  @ArchTest
+  static final ArchRule whatStartsServicesKnowsNoneOfThem = noClasses().that()
+      .resideInAPackage(SERVICE)
+      .should()
+      .dependOnClassesThat()
+      .resideInAnyPackage(API, SCHEDULER, DISPATCHER, BROKER, STANDALONE);
 
   @ArchTest
   static final ArchRule theBrokerKnowsNobody = noClasses().that()
       .resideInAPackage(BROKER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEMAS, API, SCHEDULER, DISPATCHER, STANDALONE);
+      .resideInAnyPackage(SCHEMAS, SERVICE, API, SCHEDULER, DISPATCHER, STANDALONE);
 }

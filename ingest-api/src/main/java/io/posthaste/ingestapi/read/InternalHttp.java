@@ -1,5 +1,6 @@
 package io.posthaste.ingestapi.read;
 
+import io.posthaste.schemas.internal.InternalServer;
 import java.time.Duration;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -9,8 +10,6 @@ import reactor.netty.resources.ConnectionProvider;
 
 /** Asks other services of the installation. Safe for any thread; never blocks. */
 public final class InternalHttp implements AutoCloseable {
-  /** Shown to services that ask for it. */
-  public static final String TOKEN_HEADER = "posthaste-internal-token";
   private static final int MAX_ANSWER_BYTES = 64 << 20;
   private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_WAITING = 4096;
@@ -32,7 +31,7 @@ public final class InternalHttp implements AutoCloseable {
         .clientConnector(new ReactorClientHttpConnector(http))
         .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_ANSWER_BYTES))
         .defaultHeaders(headers -> {
-          if (!token.isEmpty()) headers.set(TOKEN_HEADER, token);
+          if (!token.isEmpty()) headers.set(InternalServer.TOKEN_HEADER, token);
         })
         .build();
   }

@@ -1,5 +1,6 @@
 package io.posthaste.ingestapi.web;
 
+import java.util.function.BooleanSupplier;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
@@ -12,10 +13,15 @@ public final class ApiServerCustomizer
       WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
       Ordered {
   private final int maxHeaderBytes;
+  private final BooleanSupplier draining;
 
-  /** @param maxHeaderBytes limit of the request line, and of all header lines together */
-  public ApiServerCustomizer(int maxHeaderBytes) {
+  /**
+   * @param maxHeaderBytes limit of the request line, and of all header lines together
+   * @param draining whether each answer is to end its connection
+   */
+  public ApiServerCustomizer(int maxHeaderBytes, BooleanSupplier draining) {
     this.maxHeaderBytes = maxHeaderBytes;
+    this.draining = draining;
   }
 
   @Override
@@ -36,7 +42,8 @@ public final class ApiServerCustomizer
         .doOnChannelInit((_, channel, _) -> {
           if (channel.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) {
             channel.pipeline()
-                .addBefore(NettyPipeline.HttpTrafficHandler, EdgeHandler.NAME, new EdgeHandler());
+                .addBefore(NettyPipeline.HttpTrafficHandler, EdgeHandler.NAME,
+                    new EdgeHandler(draining));
           }
         });
   }

@@ -19,6 +19,7 @@ import io.netty.util.concurrent.Future;
 import io.posthaste.ingestapi.request.Refusal;
 import io.posthaste.ingestapi.request.RequestTarget;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <li>Gives the framework's own error answers, which are empty, a JSON body.
  * <li>After an answer that came before the end of its request, takes a bounded rest of it off the
  * connection, so that the client gets to read the answer, and then closes.
+ * <li>While the process drains, says with each answer that it is the connection's last.
  * </ul>
  */
 final class EdgeHandler extends ChannelDuplexHandler {
@@ -40,12 +42,18 @@ final class EdgeHandler extends ChannelDuplexHandler {
   private static final long MAX_DRAINED_BYTES = 8L * 1024 * 1024;
   private static final long MAX_DRAIN_SECONDS = 5;
 
+  private final BooleanSupplier draining;
   private long requestsBegun;
   private long answersEnded;
   private long drainedBytes;
   private boolean inRequest;
   private boolean bodyMalformed;
+  private boolean lastAnswer;
   private @Nullable Future<?> drainEnd;
+
+  EdgeHandler(BooleanSupplier draining) {
+    this.draining = draining;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
@@ -77,9 +85,14 @@ final class EdgeHandler extends ChannelDuplexHandler {
     Object written = message instanceof FullHttpResponse response && isBareError(response)
         ? withJson(response)
         : message;
+    if (written instanceof HttpResponse response && !isInformational(written)
+        && draining.getAsBoolean()) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      lastAnswer = true;
+    }
     if (written instanceof LastHttpContent && !isInformational(written)) {
       answersEnded++;
-      if (bodyMalformed) {
+      if (bodyMalformed || (lastAnswer && !inRequest)) {
         super.write(context, written, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
         return;
       }

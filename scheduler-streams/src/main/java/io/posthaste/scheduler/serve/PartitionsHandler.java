@@ -2,6 +2,9 @@ package io.posthaste.scheduler.serve;
 
 import io.posthaste.scheduler.view.Answer;
 import io.posthaste.scheduler.view.Query;
+import io.posthaste.schemas.internal.InternalHandler;
+import io.posthaste.schemas.internal.InternalRequest;
+import io.posthaste.schemas.internal.InternalResponse;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;

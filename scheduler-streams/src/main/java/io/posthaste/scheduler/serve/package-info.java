@@ -1,5 +1,5 @@
 /**
- * HTTP between the services of an installation.
+ * What other services of the installation may ask.
  */
 @NullMarked
 package io.posthaste.scheduler.serve;

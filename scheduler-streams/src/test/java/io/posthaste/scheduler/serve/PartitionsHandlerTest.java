@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.scheduler.view.Answer;
 import io.posthaste.scheduler.view.Query;
+import io.posthaste.schemas.internal.InternalRequest;
+import io.posthaste.schemas.internal.InternalResponse;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ class PartitionsHandlerTest {
   }
 
   private InternalResponse handle(Map<String, String> parameters, String... path) {
-    return handler.handle(new InternalRequest(List.of(path), parameters));
+    return handler.handle(InternalRequest.get(List.of(path), parameters));
   }
 
   @Test

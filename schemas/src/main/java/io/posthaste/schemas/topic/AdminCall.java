@@ -2,6 +2,7 @@ package io.posthaste.schemas.topic;
 
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,9 @@ final class AdminCall {
     }
   }
 
+  /** @throws BrokerTooOldException when the brokers do not know the request */
   static TopicProvisioningException failed(String doing, @Nullable Throwable cause) {
+    if (cause instanceof UnsupportedVersionException) throw new BrokerTooOldException(doing, cause);
     return new TopicProvisioningException("Kafka failed while " + doing + ": " + cause, cause);
   }
 

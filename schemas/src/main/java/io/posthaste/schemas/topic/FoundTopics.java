@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -30,6 +31,11 @@ final class FoundTopics {
   /** Those of the names that the broker that is asked knows, by name. */
   Map<String, FoundTopic> named(Collection<String> names) {
     var topics = describe(names);
+    for (var topic : topics.values()) {
+      if (topic.topicId().equals(Uuid.ZERO_UUID)) {
+        throw new BrokerTooOldException("the brokers give topics no ids", null);
+      }
+    }
     var resources = topics.keySet()
         .stream()
         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -42,10 +48,18 @@ final class FoundTopics {
       if (answer != null) {
         known("describing the settings of topic " + name, answer).ifPresent(
             config -> found.put(name, new FoundTopic(name, topic.topicId().toString(),
-                topic.partitions().size(), values(config))));
+                topic.partitions().size(), replicas(topic), values(config))));
       }
     });
     return found;
+  }
+
+  private static int replicas(TopicDescription topic) {
+    return topic.partitions()
+        .stream()
+        .mapToInt(partition -> partition.replicas().size())
+        .min()
+        .orElse(0);
   }
 
   private Map<String, TopicDescription> describe(Collection<String> names) {

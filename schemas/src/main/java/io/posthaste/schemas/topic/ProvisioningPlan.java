@@ -41,7 +41,7 @@ record ProvisioningPlan(Map<String, FoundTopic> found, List<TopicSpec> missing,
       mismatches.add(new TopicMismatch(spec.name(), "partitions",
           Integer.toString(found.partitions()), Integer.toString(spec.partitions()),
           "the number is fixed when the topics are made and is the same for all that are paired; set"
-              + " the partitions setting to the number they have, or use another prefix for new topics"));
+              + " posthaste.topics.partitions to the number they have, or use another prefix for new topics"));
     }
     if (spec.topic().timestamps() == Topic.Timestamps.BROKER) {
       differing(spec, found, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).ifPresent(mismatches::add);
@@ -53,7 +53,14 @@ record ProvisioningPlan(Map<String, FoundTopic> found, List<TopicSpec> missing,
       differing(spec, found, TopicConfig.RETENTION_MS_CONFIG).ifPresent(mismatches::add);
       differing(spec, found, TopicConfig.RETENTION_BYTES_CONFIG).ifPresent(mismatches::add);
     }
-    tooSmall(spec, found).ifPresent(mismatches::add);
+    tooSmall(spec, found, TopicConfig.MAX_MESSAGE_BYTES_CONFIG).ifPresent(mismatches::add);
+    tooSmall(spec, found, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG).ifPresent(mismatches::add);
+    if (found.replicas() < spec.replicationFactor()) {
+      mismatches.add(new TopicMismatch(spec.name(), "replicas", Integer.toString(found.replicas()),
+          spec.replicationFactor() + " or more",
+          "add copies with kafka-reassign-partitions.sh, or set posthaste.topics.replication-factor"
+              + " (and min-insync-replicas) to what it has"));
+    }
     return mismatches;
   }
 
@@ -66,8 +73,8 @@ record ProvisioningPlan(Map<String, FoundTopic> found, List<TopicSpec> missing,
         : Optional.of(mismatch(spec, setting, actual, expected));
   }
 
-  private static Optional<TopicMismatch> tooSmall(TopicSpec spec, FoundTopic found) {
-    String setting = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+  private static Optional<TopicMismatch> tooSmall(TopicSpec spec, FoundTopic found,
+      String setting) {
     String expected = spec.configs().getOrDefault(setting, "0");
     String actual = found.configs().getOrDefault(setting, "0");
     return Long.parseLong(actual) >= Long.parseLong(expected)

@@ -69,6 +69,16 @@ public final class StartingOffsets {
     log.write(starts);
   }
 
+  /**
+   * Whether each group was given its offsets on all of its topics. Changes nothing.
+   *
+   * @throws TopicRecreatedException if a topic is not the one that was recorded
+   * @throws TopicProvisioningException if the cluster refused, or did not answer in time
+   */
+  public boolean areCommitted(Map<String, Set<Topic>> groups) {
+    return plan(groups).isEmpty();
+  }
+
   private List<Start> plan(Map<String, Set<Topic>> groups) {
     var plan = StartingOffsetsPlan.of(topics, groups, log.read());
     if (!plan.recreated().isEmpty())

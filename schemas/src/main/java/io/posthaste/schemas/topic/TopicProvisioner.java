@@ -77,6 +77,20 @@ public final class TopicProvisioner {
     return provisioned(plan.found());
   }
 
+  /**
+   * Looks whether every topic is there, as it has to be, and every partition answers. Makes nothing.
+   *
+   * @throws TopicsMissingException if one is not there
+   * @throws TopicMismatchException if one contradicts the settings
+   * @throws TopicProvisioningException if the cluster refused, or did not answer in time
+   */
+  public ProvisionedTopics check() {
+    var plan = look();
+    if (!plan.missing().isEmpty()) throw new TopicsMissingException(plan.missing());
+    awaitPartitions(plan.found().values());
+    return provisioned(plan.found());
+  }
+
   private ProvisioningPlan look() {
     var specs = layout.specs();
     var plan = ProvisioningPlan.of(specs,

@@ -60,7 +60,8 @@ class ProvisioningPlanTest {
   @CsvSource({"INGEST, message.timestamp.type, CreateTime, LogAppendTime",
       "OUTCOMES, retention.ms, 604800000, -1", "HOPS, retention.bytes, 1000000, -1",
       "INGEST, cleanup.policy, compact, delete", "CONFIG, cleanup.policy, delete, compact",
-      "DUE, max.message.bytes, 1048588, 4456448 or more"})
+      "DUE, max.message.bytes, 1048588, 4456448 or more",
+      "INGEST, min.insync.replicas, 1, 2 or more"})
   void aSettingThatWouldLoseMessagesIsRefused(Topic topic, String setting, String value,
       String expected) {
     var found = asWanted();
@@ -75,13 +76,25 @@ class ProvisioningPlanTest {
 
   @ParameterizedTest
   @CsvSource({"INGEST, retention.ms, 1000", "DLQ, cleanup.policy, compact",
-      "DUE, max.message.bytes, 99999999", "DUE, min.insync.replicas, 1",
+      "DUE, max.message.bytes, 99999999", "DUE, min.insync.replicas, 3",
       "DUE, message.timestamp.type, LogAppendTime"})
   void aSettingThatIsTheOperatorsChoiceIsLeftAlone(Topic topic, String setting, String value) {
     var found = asWanted();
     found.put(LAYOUT.name(topic), found(LAYOUT.spec(topic), 24, Map.of(setting, value)));
 
     assertThat(plan(found).mismatches()).isEmpty();
+  }
+
+  @Test
+  void fewerCopiesThanAskedForAreRefusedWithWhatToDo() {
+    var found = asWanted();
+    var spec = LAYOUT.spec(Topic.INGEST);
+    found.put(spec.name(), new FoundTopic(spec.name(), "id", 24, 2, spec.configs()));
+
+    assertThat(plan(found).mismatches()).singleElement()
+        .asString()
+        .contains("posthaste.ingest has replicas=2, but 3 or more is expected",
+            "kafka-reassign-partitions.sh", "posthaste.topics.replication-factor");
   }
 
   private static ProvisioningPlan plan(Map<String, FoundTopic> found) {
@@ -98,6 +111,6 @@ class ProvisioningPlanTest {
   private static FoundTopic found(TopicSpec spec, int partitions, Map<String, String> changed) {
     var configs = new HashMap<>(spec.configs());
     configs.putAll(changed);
-    return new FoundTopic(spec.name(), "id", partitions, configs);
+    return new FoundTopic(spec.name(), "id", partitions, spec.replicationFactor(), configs);
   }
 }

@@ -1,4 +1,4 @@
-package io.posthaste.standalone;
+package io.posthaste.service;
 
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.address.IpRange;
@@ -6,6 +6,8 @@ import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.tenant.SigningKeys;
 import io.posthaste.schemas.tenant.Tenant;
 import io.posthaste.schemas.tenant.Tenants;
+import io.posthaste.schemas.topic.TopicSettings;
+import io.posthaste.schemas.topic.TopicSettings.Retention;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +18,17 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the installation, the same for all of its services.
  *
- * @param tenants by id; those of development mode where none is configured there
+ * @param tenants by id
  * @param destinations what may be called
  * @param limits bounds on what may be published
  * @param topics how the topics are made
  */
 @ConfigurationProperties("posthaste")
-record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenants,
+public record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenants,
     @DefaultValue Destinations destinations, @DefaultValue Limits limits,
     @DefaultValue Topics topics) {
   /** Credentials of a tenant. Never shown. */
-  record TenantProperties(@DefaultValue("") String token,
+  public record TenantProperties(@DefaultValue("") String token,
       @DefaultValue("") String currentSigningKey,
       @DefaultValue("") String nextSigningKey) {
     Tenant toTenant(String id) {
@@ -41,22 +43,39 @@ record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenant
   }
 
   /** Address ranges that may be called although they are private or reserved. */
-  record Destinations(@DefaultValue List<String> allowedRanges) {}
+  public record Destinations(@DefaultValue List<String> allowedRanges) {}
 
   /** As {@link PublishLimits}. */
-  record Limits(@DefaultValue("999") int maxRetries, @DefaultValue("15m") Duration maxTimeout,
+  public record Limits(@DefaultValue("999") int maxRetries,
+      @DefaultValue("15m") Duration maxTimeout,
       @DefaultValue("3653d") Duration maxDelay) {}
 
   /**
-   * How the topics are made.
+   * How the topics are made, and have to be.
    *
+   * @param prefix of their names
    * @param partitions of each topic that messages travel through; fixed once they exist
+   * @param replicationFactor copies of each partition
+   * @param minInsyncReplicas copies that have a record before it is acknowledged
+   * @param maxBodySize the largest body that they take
    */
-  record Topics(@DefaultValue("posthaste.") String prefix, @DefaultValue("4") int partitions,
-      @DefaultValue("1MB") DataSize maxBodySize) {}
+  public record Topics(@DefaultValue("posthaste.") String prefix,
+      @DefaultValue("24") int partitions, @DefaultValue("3") short replicationFactor,
+      @DefaultValue("2") int minInsyncReplicas, @DefaultValue("1MB") DataSize maxBodySize) {}
+
+  /** @throws ConfigurationException when a setting of the topics is out of its bounds */
+  TopicSettings topicSettings() {
+    try {
+      return new TopicSettings(topics.prefix(), topics.partitions(), topics.replicationFactor(),
+          topics.minInsyncReplicas(), Math.toIntExact(topics.maxBodySize().toBytes()),
+          Retention.defaults());
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ConfigurationException("posthaste.topics: " + e.getMessage());
+    }
+  }
 
   /** @throws ConfigurationException when a tenant has no token or no fit keys */
-  Tenants configuredTenants() {
+  public Tenants configuredTenants() {
     try {
       return new Tenants(tenants.entrySet()
           .stream()
@@ -68,7 +87,7 @@ record InstallationProperties(@DefaultValue Map<String, TenantProperties> tenant
   }
 
   /** @throws ConfigurationException when a range is none */
-  AddressPolicy addressPolicy() {
+  public AddressPolicy addressPolicy() {
     try {
       return new AddressPolicy(destinations.allowedRanges().stream().map(IpRange::parse).toList());
     } catch (IllegalArgumentException e) {

@@ -1,11 +1,10 @@
-package io.posthaste.standalone;
+package io.posthaste.dispatcher;
 
-import io.posthaste.dispatcher.MessagesInHand;
 import io.posthaste.dispatcher.consume.CallsOfTenant;
 import io.posthaste.dispatcher.consume.DirectMessage;
-import io.posthaste.scheduler.serve.InternalHandler;
-import io.posthaste.scheduler.serve.InternalRequest;
-import io.posthaste.scheduler.serve.InternalResponse;
+import io.posthaste.schemas.internal.InternalHandler;
+import io.posthaste.schemas.internal.InternalRequest;
+import io.posthaste.schemas.internal.InternalResponse;
 import java.io.StringWriter;
 import java.util.List;
 import tools.jackson.core.ObjectWriteContext;

@@ -1,4 +1,4 @@
-package io.posthaste.scheduler.serve;
+package io.posthaste.schemas.internal;
 
 /**
  * Answer to another service.

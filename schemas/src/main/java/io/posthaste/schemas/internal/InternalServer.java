@@ -1,4 +1,4 @@
-package io.posthaste.scheduler.serve;
+package io.posthaste.schemas.internal;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class InternalServer implements AutoCloseable {
   /** Carries the secret that the services of an installation share. */
   public static final String TOKEN_HEADER = "posthaste-internal-token";
+
+  /** A longer request body is refused with 413. */
+  public static final int MAX_BODY_BYTES = 8 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(InternalServer.class);
   private static final int BACKLOG = 128;
@@ -66,14 +69,18 @@ public final class InternalServer implements AutoCloseable {
     http.start();
   }
 
-  private InternalResponse response(InternalHandler handler, HttpExchange exchange) {
+  private InternalResponse response(InternalHandler handler, HttpExchange exchange)
+      throws IOException {
     String shown = exchange.getRequestHeaders().getFirst(TOKEN_HEADER);
     if (!isToken(shown == null ? "" : shown))
       return InternalResponse.error(401, "the internal token is wrong");
-    if (!exchange.getRequestMethod().equals("GET"))
-      return InternalResponse.error(405, "only GET is answered");
+    if (!handler.methods().contains(exchange.getRequestMethod()))
+      return InternalResponse.error(405, "only " + handler.methods() + " is answered");
+    byte[] body = exchange.getRequestBody().readNBytes(MAX_BODY_BYTES + 1);
+    if (body.length > MAX_BODY_BYTES)
+      return InternalResponse.error(413, "the body is longer than " + MAX_BODY_BYTES + " bytes");
     try {
-      return handler.handle(request(handler, exchange));
+      return handler.handle(request(handler, exchange, body));
     } catch (IllegalArgumentException e) {
       return InternalResponse.error(400, "the path or the query is malformed");
     } catch (RuntimeException e) {
@@ -87,13 +94,15 @@ public final class InternalServer implements AutoCloseable {
         || token.length == 0;
   }
 
-  private static InternalRequest request(InternalHandler handler, HttpExchange exchange) {
+  private static InternalRequest request(InternalHandler handler, HttpExchange exchange,
+      byte[] body) {
     String path = exchange.getRequestURI().getRawPath().substring(handler.path().length());
     List<String> segments = Arrays.stream(path.split("/", -1))
         .filter(segment -> !segment.isEmpty())
         .map(InternalServer::decoded)
         .toList();
-    return new InternalRequest(segments, parameters(exchange.getRequestURI().getRawQuery()));
+    return new InternalRequest(exchange.getRequestMethod(), segments,
+        parameters(exchange.getRequestURI().getRawQuery()), body);
   }
 
   private static Map<String, String> parameters(@Nullable String query) {

@@ -1,10 +1,10 @@
-package io.posthaste.standalone;
+package io.posthaste.service;
 
 /** The configuration cannot be followed. The message says what to change. */
-final class ConfigurationException extends RuntimeException {
+public final class ConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ConfigurationException(String problem) {
+  public ConfigurationException(String problem) {
     super(problem);
   }
 }

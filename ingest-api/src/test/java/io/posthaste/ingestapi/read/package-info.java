@@ -1,0 +1,5 @@
+/** Reads what other processes have. */
+@NullMarked
+package io.posthaste.ingestapi.read;
+
+import org.jspecify.annotations.NullMarked;

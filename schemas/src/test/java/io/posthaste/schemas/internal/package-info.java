@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.posthaste.schemas.internal;
+
+import org.jspecify.annotations.NullMarked;
