@@ -35,7 +35,7 @@
 {{- $settings := dict "spring.config.import" "configtree:/etc/posthaste/credentials/" -}}
 {{- if eq .Values.mode "all-in-one" }}
 {{- $_ := set $settings "posthaste.topics.prefix" .Values.topics.prefix }}
-{{- $_ := set $settings "posthaste.topics.partitions" .Values.topics.partitions }}
+{{- $_ := set $settings "posthaste.topics.partitions" .Values.allInOne.partitions }}
 {{- $_ := set $settings "posthaste.topics.max-body-size" .Values.topics.maxBodySize }}
 {{- else }}
 {{- $settings = merge $settings (include "posthaste.kafkaSettings" . | fromYaml) }}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kubernetes.client.util.ModelMapper;
 import java.beans.IntrospectionException;
@@ -56,8 +57,8 @@ final class KubernetesSchema {
         throw new AssertionError("no such kind: " + Rendered.title(manifest));
       }
       checkNothingIsLeft(Rendered.title(manifest), read);
-    } catch (IllegalArgumentException e) {
-      throw new AssertionError(Rendered.title(manifest) + ": " + e.getMessage(), e);
+    } catch (KubernetesClientException e) {
+      throw new AssertionError(Rendered.title(manifest) + ": " + e.getCause(), e);
     }
   }
 
