@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.kubernetes.client.util.ModelMapper;
+import io.kubernetes.client.util.generic.dynamic.DynamicKubernetesObject;
 import java.beans.IntrospectionException;
 import java.beans.Introspector;
 import java.beans.PropertyDescriptor;
@@ -30,7 +31,8 @@ final class KubernetesSchema {
         manifest.path("kind").asText());
     boolean ofAddOn = group(manifest).endsWith(".coreos.com")
         || group(manifest).startsWith("gateway.");
-    if (known != null && !ofAddOn) {
+    boolean isKnown = known != null && known != DynamicKubernetesObject.class;
+    if (isKnown && !ofAddOn) {
       checkFields(known, manifest, json);
     } else if (!ofAddOn) {
       throw new AssertionError("no such kind: " + manifest.path("apiVersion").asText() + " "
