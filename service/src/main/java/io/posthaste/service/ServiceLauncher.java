@@ -19,6 +19,8 @@ public final class ServiceLauncher {
   /** Pods move: what a name stood for a minute ago may be nobody now. */
   private static final String NAME_CACHE_SECONDS = "2";
 
+  private static final String KEY = "sig_of_a_run_that_starts_nothing_at_all";
+
   private ServiceLauncher() {}
 
   /**
@@ -59,8 +61,8 @@ public final class ServiceLauncher {
     var properties = new ArrayList<String>();
     Map.of("posthaste.kafka.bootstrap-servers", "127.0.0.1:1", "posthaste.internal.port", "0",
         "posthaste.internal.bind-address", "127.0.0.1", "posthaste.tenants.default.token", "t",
-        "posthaste.tenants.default.current-signing-key", "k1",
-        "posthaste.tenants.default.next-signing-key", "k2")
+        "posthaste.tenants.default.current-signing-key", KEY,
+        "posthaste.tenants.default.next-signing-key", KEY)
         .forEach((name, value) -> properties.add("--" + name + "=" + value));
     return properties;
   }

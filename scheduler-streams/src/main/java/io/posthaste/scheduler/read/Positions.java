@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.read;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -25,6 +26,11 @@ public final class Positions {
 
   public boolean known(TopicPartition partition) {
     return places.containsKey(partition);
+  }
+
+  /** Offset that is read next; empty where nothing was read since the partition came here. */
+  public Optional<Long> of(TopicPartition partition) {
+    return Optional.ofNullable(places.get(partition)).map(Place::position);
   }
 
   /** Nothing was read of the partition yet, and this is where reading begins. */

@@ -5,6 +5,7 @@ import io.posthaste.scheduler.view.Answer;
 import io.posthaste.scheduler.view.Query;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +50,11 @@ public final class Reads {
   public void close(int partition, Desk desk) {
     desks.remove(partition, desk);
     desk.close();
+  }
+
+  /** Partitions that this process owns. */
+  public Set<Integer> owned() {
+    return Set.copyOf(desks.keySet());
   }
 
   /** How many partitions this process owns. */

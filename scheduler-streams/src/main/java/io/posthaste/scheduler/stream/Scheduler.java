@@ -41,7 +41,7 @@ public final class Scheduler implements PartitionsHandler.Partitions {
   private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
   private static final Duration KAFKA_LIMIT = Duration.ofSeconds(10);
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
-  private static final Duration DELETE_EVERY = Duration.ofSeconds(5);
+  private static final Duration KEEP_HOUSE_EVERY = Duration.ofSeconds(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
   private final StreamsSettings settings;
@@ -53,6 +53,7 @@ public final class Scheduler implements PartitionsHandler.Partitions {
   private final Reads reads;
   private final SchedulerProcessor.Shared shared;
   private final Positions positions = new Positions();
+  private final Watch watch;
   private final ThreadFaults faults;
   private final AtomicLong replacedThreads = new AtomicLong();
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -79,6 +80,7 @@ public final class Scheduler implements PartitionsHandler.Partitions {
         settings.readLimit());
     this.shared = new SchedulerProcessor.Shared(topics, settings, schedulers, view, reads, metrics,
         ThreadLocal.withInitial(() -> new CommitPace(settings.commitInterval())));
+    this.watch = new Watch(admin, topics, positions, KAFKA_LIMIT, clock);
     this.faults = new ThreadFaults(clock, this::threadReplaced, this::refuse);
     this.thread = Thread.ofPlatform().name("posthaste-scheduler").unstarted(this::run);
   }
@@ -108,7 +110,10 @@ public final class Scheduler implements PartitionsHandler.Partitions {
   public SchedulerStatus status() {
     var running = streams;
     String refused = refusal;
-    var fault = faults.recent().map(ThreadFaults.Fault::problem).orElse(waitingFor);
+    var fault = faults.recent()
+        .map(ThreadFaults.Fault::problem)
+        .or(watch::problem)
+        .orElse(waitingFor);
     return new SchedulerStatus(refused != null ? State.FATAL : state(running), reads.partitions(),
         replacedThreads.get(), refused != null ? refused : fault);
   }
@@ -210,7 +215,7 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     try {
       running.start();
       streams = running;
-      deleteConsumed();
+      keepHouse();
     } catch (InterruptedException stop) {
       // told to
     } finally {
@@ -221,10 +226,13 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     if (closed) memory.close(); // else a store may still use it
   }
 
-  private void deleteConsumed() throws InterruptedException {
+  private void keepHouse() throws InterruptedException {
     var consumed = new ConsumedRecords(admin, settings.applicationId(),
         Set.of(topics.name(Topic.HOPS), topics.name(Topic.OUTCOMES)), KAFKA_LIMIT);
-    while (!stopping.await(DELETE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) consumed.delete();
+    while (!stopping.await(KEEP_HOUSE_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+      watch.look(reads.owned());
+      consumed.delete();
+    }
   }
 
   private State state(@Nullable KafkaStreams running) {
