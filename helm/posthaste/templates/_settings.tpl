@@ -25,7 +25,7 @@
 {{- $_ := set $settings "posthaste.kafka.tls.key" (printf "/etc/posthaste/kafka-client/%s" $kafka.tls.clientKeyKey) }}
 {{- end }}
 {{- range $name, $value := $kafka.properties }}
-{{- $_ := set $settings (printf "posthaste.kafka.properties[%s]" $name) $value }}
+{{- $_ := set $settings (printf "posthaste.kafka.properties.%s" $name) $value }}
 {{- end }}
 {{- toYaml $settings }}
 {{- end }}

@@ -55,7 +55,7 @@
 {{- end }}
 {{- range $name, $replicas := $most }}
 {{- if gt (int $replicas) (int $.Values.topics.partitions) }}
-{{- fail (printf "%s is %d, more than topics.partitions (%d): what has no partition never gets ready" $name (int $replicas) (int $.Values.topics.partitions)) }}
+{{- fail (printf "%s is %d, more than topics.partitions (%d): what has no partition has nothing to do" $name (int $replicas) (int $.Values.topics.partitions)) }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -78,7 +78,8 @@ final class Prepare {
     command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-jar", jar.toString(), "train"));
     var process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
-    if (process.waitFor() != 0 || !Files.exists(cache)) {
+    process.waitFor();
+    if (!Files.exists(cache)) {
       throw new IOException(jar.getFileName() + " could not be trained:\n" + output);
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,7 +53,7 @@ class ManifestsTest {
         assertThat(trigger.path("metadata")
             .properties()
             .stream()
-            .map(java.util.Map.Entry::getKey)
+            .map(Map.Entry::getKey)
             .toList())
             .contains("bootstrapServers", "consumerGroup", "topic", "lagThreshold")
             .isSubsetOf("bootstrapServers", "consumerGroup", "topic", "lagThreshold", "sasl", "tls",
@@ -63,7 +64,7 @@ class ManifestsTest {
         .forEach(authentication -> assertThat(authentication.path("spec")
             .properties()
             .stream()
-            .map(java.util.Map.Entry::getKey)
+            .map(Map.Entry::getKey)
             .toList())
             .isNotEmpty()
             .isSubsetOf("env", "secretTargetRef", "configMapTargetRef"));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.posthaste.helm.Rendered.Workload;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,6 +22,11 @@ class SettingsTest {
       "CHECK_PORT");
   private static final Set<String> OF_USERS = Set.of("HTTPS_PROXY", "NODE_NAME",
       "LOGGING_LEVEL_IO_POSTHASTE");
+
+  /** Of dlq-consumer and event-log: documented with their modules. */
+  private static final Set<String> OF_COMING_SERVICES = Set.of("posthaste.dlq.directory",
+      "posthaste.events.directory", "posthaste.internal.dlq-consumers",
+      "posthaste.internal.event-logs");
 
   static List<Path> values() {
     return Places.valuesFiles();
@@ -48,7 +54,7 @@ class SettingsTest {
   void everyVariableIsOneThatTheApplicationReads(Path values) {
     var known = Documented.properties()
         .stream()
-        .map(property -> property.replaceAll("[.-]", "_").toUpperCase(java.util.Locale.ROOT))
+        .map(property -> property.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT))
         .collect(Collectors.toSet());
     Rendered.of(values)
         .workloads()
@@ -83,17 +89,17 @@ class SettingsTest {
             .isSubsetOf(Documented.properties()));
   }
 
-  /** Also the keys of maps, which are written in brackets. */
   private static Set<String> names(JsonNode settings) {
     return settings.properties()
         .stream()
         .map(Map.Entry::getKey)
-        .map(name -> name.replaceFirst("\\[.*", ""))
+        .map(name -> name.replaceFirst("^(posthaste.kafka.properties)\\..*", "$1.<name>"))
         .collect(Collectors.toSet());
   }
 
   private static Set<String> allowed(String... more) {
     var allowed = Documented.properties();
+    allowed.addAll(OF_COMING_SERVICES);
     allowed.addAll(List.of(more));
     return allowed;
   }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,14 +133,14 @@ class ValuesTest {
         "dispatcher.keda.maxReplicas");
   }
 
-  private static com.marcnuri.helm.TemplateCommand services() {
+  private static TemplateCommand services() {
     return new Helm(Places.CHART).template()
         .withKubeVersion(Rendered.KUBERNETES)
         .withValuesFile(Places.VALUES.resolve("services.yaml"));
   }
 
   private static Map<String, String> with(String... settings) {
-    var all = new java.util.HashMap<>(
+    var all = new HashMap<>(
         Map.of("credentials.existingSecret", "a", "kafka.bootstrapServers", "kafka:9092"));
     for (int i = 0; i < settings.length; i += 2) all.put(settings[i], settings[i + 1]);
     return all;
@@ -155,8 +157,10 @@ class ValuesTest {
       if (schema.has("properties") && !schema.has("additionalProperties")) open.add(path);
       schema.properties().forEach(entry -> {
         if (Set.of("properties", "$defs").contains(entry.getKey())) {
-          entry.getValue().properties().forEach(named -> findOpen(path + "/" + named.getKey(),
-              named.getValue(), open));
+          entry.getValue()
+              .properties()
+              .forEach(named -> findOpen(path + "/" + named.getKey(),
+                  named.getValue(), open));
         } else {
           findOpen(path + "/" + entry.getKey(), entry.getValue(), open);
         }
