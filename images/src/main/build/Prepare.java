@@ -39,6 +39,8 @@ final class Prepare {
       copy(Path.of(application.substring(equals + 1)), folder);
       train(runtime, options, folder);
     }
+    // Jib looks for compiled classes, of which there are none.
+    Files.createDirectories(target.resolve("classes"));
     // Where the applications keep their data: not root's alone, for a volume that is mounted nowhere.
     Files.createDirectories(target.resolve("data/posthaste"));
   }

@@ -4,6 +4,7 @@ import static io.posthaste.helm.Rendered.elements;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,6 +95,7 @@ class InstalledIT {
         .withValuesFile(VALUES)
         .clientOnly()
         .dryRun()
+        .withDryRunOption(DryRun.CLIENT)
         .call()
         .getOutput()
         .strip();
