@@ -48,7 +48,7 @@
 {{- end }}
 {{- if .Values.events.enabled }}
 {{- $_ := set $settings "posthaste.internal.event-logs" (list (include "posthaste.internalUrl" (list . "events"))) }}
-{{- $_ := set $settings "posthaste.events.directory" "/var/lib/posthaste/events" }}
+{{- $_ := set $settings "posthaste.event-log.directory" "/var/lib/posthaste/events" }}
 {{- end }}
 {{- end }}
 {{- with .Values.destinations.allowedRanges }}

@@ -23,11 +23,6 @@ class SettingsTest {
   private static final Set<String> OF_USERS = Set.of("HTTPS_PROXY", "NODE_NAME",
       "LOGGING_LEVEL_IO_POSTHASTE");
 
-  /** Of dlq-consumer and event-log: documented with their modules. */
-  private static final Set<String> OF_COMING_SERVICES = Set.of("posthaste.dlq.directory",
-      "posthaste.events.directory", "posthaste.internal.dlq-consumers",
-      "posthaste.internal.event-logs");
-
   static List<Path> values() {
     return Places.valuesFiles();
   }
@@ -99,7 +94,6 @@ class SettingsTest {
 
   private static Set<String> allowed(String... more) {
     var allowed = Documented.properties();
-    allowed.addAll(OF_COMING_SERVICES);
     allowed.addAll(List.of(more));
     return allowed;
   }
