@@ -57,8 +57,10 @@ class IngestApiPropertiesTest {
         List.of(), "",
         Duration.ofDays(1));
     assertThat(internal.schedulers()).containsExactly("http://a:1");
-    assertThat(new InternalProperties(List.of("dns+http://a:1"), List.of(), List.of(), "",
-        Duration.ofDays(1)).schedulers()).containsExactly("dns+http://a:1");
+    assertThat(
+        new InternalProperties(List.of("dns+http://a:1"), List.of(), List.of(), List.of(), "",
+            Duration.ofDays(1)).schedulers())
+        .containsExactly("dns+http://a:1");
     assertThat(internal.dlqConsumers()).containsExactly("http://b:2");
     assertThat(internal.toString()).doesNotContain("token");
     for (String bad : List.of("a:1", "/a", "ftp://a", "http:", "dns+ftp://a:1", "dns+a")) {
