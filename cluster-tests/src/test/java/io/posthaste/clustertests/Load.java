@@ -48,7 +48,7 @@ final class Load implements AutoCloseable {
     run(Duration.ofMillis(80), n -> publish(Kind.DIRECT, "/v2/publish/", "/direct/" + n, Map.of()));
     run(Duration.ofMillis(250), n -> publish(Kind.DELAYED, "/v2/publish/", "/delayed/" + n,
         Map.of("Upstash-Delay", DELAY.toSeconds() + "s")));
-    run(Duration.ofMillis(1000), n -> publish(Kind.FAILING, "/v2/publish/", "/fail/" + n,
+    run(Duration.ofSeconds(1), n -> publish(Kind.FAILING, "/v2/publish/", "/fail/" + n,
         Map.of("Upstash-Retries", "0")));
     run(Duration.ofMillis(500), this::publishAndRead);
     for (int q = 0; q < QUEUES; q++) {

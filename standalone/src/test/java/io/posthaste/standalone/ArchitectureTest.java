@@ -77,7 +77,8 @@ class ArchitectureTest {
       .resideInAPackage(SCHEMAS)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SERVICE, API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX, BROKER,
+      .resideInAnyPackage(SERVICE, API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, EVENT_LOG, INDEX,
+          BROKER,
           STANDALONE)
       .orShould()
       .dependOnClassesThat()
@@ -95,14 +96,16 @@ class ArchitectureTest {
       .resideInAPackage(BROKER)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SCHEMAS, SERVICE, API, SCHEDULER, DISPATCHER, INDEX, EVENT_LOG, STANDALONE);
+      .resideInAnyPackage(SCHEMAS, SERVICE, API, SCHEDULER, DISPATCHER, INDEX, EVENT_LOG,
+          STANDALONE);
 
   @ArchTest
   static final ArchRule loadComesFromOutside = noClasses().that()
       .resideInAPackage(BENCH)
       .should()
       .dependOnClassesThat()
-      .resideInAnyPackage(SERVICE, API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, EVENT_LOG, BROKER,
+      .resideInAnyPackage(SERVICE, API, SCHEDULER, DISPATCHER, DLQ_CONSUMER, INDEX, EVENT_LOG,
+          BROKER,
           STANDALONE)
       .because("what is measured is what a client of REST or Kafka sees");
 
