@@ -3,6 +3,7 @@ package io.posthaste.helm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Container implements AutoCloseable {
   String awaitLine(String start) {
     Awaitility.await(start)
         .atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
-        .until(() -> !lines(start).isEmpty() || !process.isAlive() && !reader.isAlive());
+        .until(() -> !lines(start).isEmpty() || (!process.isAlive() && !reader.isAlive()));
     if (lines(start).isEmpty()) {
       throw new AssertionError("it ended without " + start + ":\n" + String.join("\n", output));
     }
@@ -77,7 +78,7 @@ final class Container implements AutoCloseable {
   }
 
   private void read() {
-    try (BufferedReader reader = process.inputReader()) {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       reader.lines().forEach(output::add);
     } catch (IOException | UncheckedIOException e) {
       output.add(e.toString());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,7 +108,8 @@ class InstalledIT {
     process.environment().putAll(access());
     var run = process.redirectError(ProcessBuilder.Redirect.DISCARD).start();
 
-    assertThat(new String(run.getInputStream().readAllBytes())).contains("\"messageId\":\"msg_");
+    assertThat(new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("\"messageId\":\"msg_");
     assertThat(run.waitFor()).isZero();
   }
 

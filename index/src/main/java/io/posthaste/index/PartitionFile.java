@@ -197,9 +197,9 @@ final class PartitionFile implements AutoCloseable {
 
   private void rollback(SQLException cause) {
     try {
-      connection.rollback();
+      Sqlite.rollback(connection);
     } catch (SQLException e) {
-      cause.addSuppressed(e); // where the disk is full, SQLite has rolled back by itself
+      cause.addSuppressed(e);
     }
     try {
       rows.rolledBack();

@@ -118,6 +118,9 @@ final class TestLog implements AutoCloseable {
     } catch (SQLException e) {
       // Where the disk is full, SQLite has rolled back by itself.
       assertThat(String.valueOf(e.getMessage())).contains("no transaction is active");
+      try (var statement = file.createStatement()) {
+        statement.execute("begin");
+      }
     }
     writer.rolledBack();
   }
