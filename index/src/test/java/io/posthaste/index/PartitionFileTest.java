@@ -86,7 +86,8 @@ class PartitionFileTest {
       file.apply(List.of(pages(MANY)), Map.of(), NOW);
       file.apply(large, Map.of(TOPIC, 1L), NOW);
 
-      assertThat(file.places().get(TOPIC).next()).isEqualTo(1);
+      assertThat(file.places())
+          .hasEntrySatisfying(TOPIC, place -> assertThat(place.next()).isEqualTo(1));
     }
   }
 
