@@ -30,18 +30,36 @@ final class PartitionFile implements AutoCloseable {
   private static final String[] SUFFIXES = {"", "-wal", "-shm", "-journal"};
 
   private final Path path;
-  private final Connection connection;
-  private final RowWriter rows;
-  private final PreparedStatement advance;
+  private final IndexContent content;
+  private final int partition;
   private final @Nullable Object key;
+  /** Null after a failure: it is opened anew. */
+  private @Nullable Session session;
 
-  private PartitionFile(Path path, Connection connection, RowWriter rows) throws SQLException {
+  private PartitionFile(Path path, IndexContent content, int partition, Session session) {
     this.path = path;
-    this.connection = connection;
-    this.rows = rows;
-    this.advance = connection
-        .prepareStatement("update index_place set next = ?, seen_ms = ? where topic = ?");
+    this.content = content;
+    this.partition = partition;
+    this.session = session;
     this.key = key(path);
+  }
+
+  /** What is open of a file. A statement that has failed, as on a full disk, is of no use again. */
+  private record Session(Connection connection, RowWriter rows, PreparedStatement advance)
+      implements
+        AutoCloseable {
+    static Session of(Connection connection, IndexContent content, int partition)
+        throws SQLException {
+      return new Session(connection, content.writer(connection, partition), connection
+          .prepareStatement("update index_place set next = ?, seen_ms = ? where topic = ?"));
+    }
+
+    @Override
+    public void close() throws SQLException {
+      try (connection; rows; advance) {
+        connection.rollback();
+      }
+    }
   }
 
   /** The file that is there. Empty when there is none, or one that this content cannot be in. */
@@ -55,8 +73,8 @@ final class PartitionFile implements AutoCloseable {
           && Sqlite.number(connection, "pragma user_version") == content.version();
       if (ours) {
         connection.rollback();
-        return Optional
-            .of(new PartitionFile(path, connection, content.writer(connection, partition)));
+        return Optional.of(new PartitionFile(path, content, partition,
+            Session.of(connection, content, partition)));
       }
     } catch (SQLException e) {
       close(connection);
@@ -94,7 +112,8 @@ final class PartitionFile implements AutoCloseable {
         }
       }
       connection.commit();
-      return new PartitionFile(path, connection, content.writer(connection, partition));
+      return new PartitionFile(path, content, partition,
+          Session.of(connection, content, partition));
     } catch (SQLException e) {
       close(connection);
       throw e;
@@ -108,6 +127,7 @@ final class PartitionFile implements AutoCloseable {
   /** By topic. */
   Map<String, StoredPlace> places() throws SQLException {
     var places = new HashMap<String, StoredPlace>();
+    var connection = session().connection;
     try (var statement = connection.createStatement(); var found = statement.executeQuery(PLACES)) {
       while (found.next()) {
         places.put(found.getString(1), new StoredPlace(found.getString(2), found.getLong(3),
@@ -127,10 +147,11 @@ final class PartitionFile implements AutoCloseable {
   int apply(List<ConsumerRecord<byte[], byte[]>> records, Map<String, Long> next, Instant now)
       throws SQLException {
     int skipped = 0;
+    var session = session();
     try {
       for (var record : records) {
         try {
-          rows.apply(record);
+          session.rows.apply(record);
         } catch (RuntimeException e) {
           skipped++;
           LOG.atError()
@@ -141,12 +162,12 @@ final class PartitionFile implements AutoCloseable {
               .log("record cannot be indexed, skipped");
         }
       }
-      rows.beforeCommit();
-      go(next, now);
-      connection.commit();
+      session.rows.beforeCommit();
+      go(session.advance, next, now);
+      session.connection.commit();
       return skipped;
     } catch (SQLException e) {
-      rollback(e);
+      giveUp(e);
       throw e;
     }
   }
@@ -157,11 +178,12 @@ final class PartitionFile implements AutoCloseable {
   }
 
   void expire(Instant now) throws SQLException {
+    var session = session();
     try {
-      rows.expire(now);
-      connection.commit();
+      session.rows.expire(now);
+      session.connection.commit();
     } catch (SQLException e) {
-      rollback(e);
+      giveUp(e);
       throw e;
     }
   }
@@ -179,14 +201,33 @@ final class PartitionFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try (connection; rows; advance) {
-      connection.rollback();
+    var closing = session;
+    session = null;
+    if (closing == null) return;
+    try {
+      closing.close();
     } catch (SQLException e) {
       LOG.atWarn().addKeyValue("file", path).setCause(e).log("file was not closed well");
     }
   }
 
-  private void go(Map<String, Long> next, Instant now) throws SQLException {
+  private Session session() throws SQLException {
+    var open = session;
+    if (open == null) {
+      var connection = Sqlite.writer(path);
+      try {
+        open = Session.of(connection, content, partition);
+      } catch (SQLException e) {
+        close(connection);
+        throw e;
+      }
+      session = open;
+    }
+    return open;
+  }
+
+  private static void go(PreparedStatement advance, Map<String, Long> next, Instant now)
+      throws SQLException {
     for (var place : next.entrySet()) {
       advance.setLong(1, place.getValue());
       advance.setLong(2, now.toEpochMilli());
@@ -195,16 +236,15 @@ final class PartitionFile implements AutoCloseable {
     }
   }
 
-  private void rollback(SQLException cause) {
+  /** What was written since the last commit is not there. */
+  private void giveUp(SQLException cause) {
+    var closing = session;
+    session = null;
+    if (closing == null) return;
     try {
-      Sqlite.rollback(connection);
+      closing.close();
     } catch (SQLException e) {
-      cause.addSuppressed(e);
-    }
-    try {
-      rows.rolledBack();
-    } catch (SQLException e) {
-      cause.addSuppressed(e);
+      cause.addSuppressed(e); // where the disk is full, SQLite has rolled back by itself
     }
   }
 

@@ -4,7 +4,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Makes rows of records, in the transaction that is open. Used by one thread. */
+/**
+ * Makes rows of records, in the transaction that is open. Used by one thread. After a failure it is
+ * closed, and another one goes on from what was committed.
+ */
 public interface RowWriter extends AutoCloseable {
   /**
    * Applies one record. Records of a partition come in order, each once. Whatever the record alone
@@ -15,9 +18,6 @@ public interface RowWriter extends AutoCloseable {
 
   /** Writes what it has kept back of the records that were applied; the transaction ends now. */
   default void beforeCommit() throws SQLException {}
-
-  /** Whatever was written since the last commit is not there: the records will come again. */
-  default void rolledBack() throws SQLException {}
 
   /** Removes what has had its time, a bounded number of rows. Called about once a second. */
   void expire(Instant now) throws SQLException;

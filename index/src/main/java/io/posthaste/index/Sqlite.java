@@ -60,23 +60,6 @@ final class Sqlite {
     }
   }
 
-  /**
-   * Gives the transaction up. Where SQLite has done so by itself, as it does when the disk is full,
-   * a new one is begun here: the driver begins one only where it has ended one.
-   */
-  static void rollback(Connection connection) throws SQLException {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      try {
-        execute(connection, "begin immediate");
-      } catch (SQLException again) {
-        e.addSuppressed(again);
-        throw e;
-      }
-    }
-  }
-
   /** Whether the file is to blame, rather than the disk or what was asked. */
   static boolean isDamage(SQLException e) {
     if (e instanceof DamagedRowException) return true;

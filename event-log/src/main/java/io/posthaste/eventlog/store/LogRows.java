@@ -53,7 +53,7 @@ final class LogRows implements AutoCloseable {
     removeContent = file.prepareStatement("DELETE FROM contents WHERE message = ?");
     removeTag = file.prepareStatement("DELETE FROM tags WHERE tag = ? AND message = ?");
     findContent = file.prepareStatement("SELECT json FROM contents WHERE message = ?");
-    forget();
+    lastNumber = lastNumber(file);
   }
 
   /** The message as it stands; empty where nothing is known of it. */
@@ -140,13 +140,10 @@ final class LogRows implements AutoCloseable {
     touched.clear();
   }
 
-  /** What was not written is not so: the transaction was given up. */
-  void forget() throws SQLException {
-    touched.clear();
-    tenants.clear();
+  private static long lastNumber(Connection file) throws SQLException {
     try (var statement = file.createStatement();
         var rows = statement.executeQuery("SELECT max(message) FROM messages")) {
-      lastNumber = rows.next() ? rows.getLong(1) : 0;
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 

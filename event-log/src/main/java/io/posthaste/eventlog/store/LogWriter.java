@@ -111,11 +111,6 @@ final class LogWriter implements RowWriter {
   }
 
   @Override
-  public void rolledBack() throws SQLException {
-    rows.forget();
-  }
-
-  @Override
   public void expire(Instant now) throws SQLException {
     sweep.sweep(rows, now);
   }

@@ -3,7 +3,6 @@ package io.posthaste.eventlog.store;
 import static io.posthaste.eventlog.store.TestLog.START;
 import static io.posthaste.eventlog.store.TestLog.states;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.posthaste.schemas.log.LogFilter;
 import io.posthaste.schemas.log.LogFilter.Property;
@@ -286,27 +285,6 @@ class LogFileTest {
     log.applyOnly(delivered);
     log.commit();
     assertThat(states(log.all())).containsExactly("DELIVERED", "ACTIVE", "CREATED");
-  }
-
-  @Test
-  void whatFindsNoRoomOnTheDiskIsWrittenWhenThereIsSome() throws SQLException {
-    var large = TestLog.published(0, START, "x".repeat(500_000), TO, TENANT);
-    log.all();
-    maxPages(40);
-    assertThatThrownBy(() -> log.apply(large)).isInstanceOf(SQLException.class)
-        .hasMessageContaining("SQLITE_FULL");
-    log.rollback();
-    maxPages(1_000_000);
-    log.apply(large);
-    log.happened(Lives.delivered(log.next(START), START.plusMillis(9)));
-    assertThat(states(log.all())).containsExactly("DELIVERED", "ACTIVE", "CREATED");
-  }
-
-  private void maxPages(int most) throws SQLException {
-    try (var statement = log.file().createStatement()) {
-      statement.execute("PRAGMA max_page_count = " + most);
-    }
-    log.file().commit();
   }
 
   private List<LogPosition> after(int partition, boolean latestFirst) throws SQLException {
