@@ -221,7 +221,7 @@ final class Callbacks {
 
   private void create(Transition t, MessageId id, Stored message, PublishCommand publish) {
     if (messages.row(t, id).isEmpty()) {
-      reports.event(t, id, message.fields(), State.CREATED);
+      reports.created(t, id, message, publish, t.time());
     }
     messages.create(t, id, message, publish, t.time(),
         Parents.ofCallback(message.fields(), settings).orElse(null));
