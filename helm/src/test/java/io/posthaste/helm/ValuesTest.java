@@ -32,7 +32,7 @@ class ValuesTest {
       "posthaste\\.(kafka\\.(?!start-wait).*|tenants\\..*|internal\\.(?!timeout).*"
           + "|topics\\.(prefix|partitions|replication-factor|min-insync-replicas|max-body-size)"
           + "|destinations\\.allowed-ranges|scheduler\\.(state-directory|internal\\..*)"
-          + "|(dlq|events)\\.directory|.*\\.enabled)");
+          + "|(dlq|event-log)\\.directory|.*\\.enabled)");
 
   @Test
   void theSchemaLeavesNothingOpen() {
