@@ -43,7 +43,8 @@ class LanesIT {
     api = RunningApi.start(given.bootstrapServers(), given.freshTopics(),
         "posthaste.api.append-timeout=1s", "posthaste.api.command-timeout=2s",
         "posthaste.internal.schedulers=" + owner.url(),
-        "posthaste.internal.dispatchers=" + owner.url() + "," + owner.url(),
+        "posthaste.internal.dispatchers=" + owner.url() + ","
+            + owner.url().replace("127.0.0.1", "localhost"),
         "posthaste.internal.timeout=2s");
     scheduler = new Responder(given.bootstrapServers(), api.topic());
   }
