@@ -1,21 +1,17 @@
 package io.posthaste.scheduler.core;
 
-import io.posthaste.scheduler.state.Keys;
-import io.posthaste.scheduler.state.Table;
-import io.posthaste.scheduler.state.Timer;
-import io.posthaste.scheduler.state.proto.MarkRow;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.record.Reply;
 
 /** Cancels messages by their ids. One that is not known here leaves a mark for when it comes. */
 final class Cancels {
-  private final CoreSettings settings;
+  private final CancelMarks marks;
   private final Messages messages;
   private final Reports reports;
 
-  Cancels(CoreSettings settings, Messages messages, Reports reports) {
-    this.settings = settings;
+  Cancels(CancelMarks marks, Messages messages, Reports reports) {
+    this.marks = marks;
     this.messages = messages;
     this.reports = reports;
   }
@@ -32,31 +28,10 @@ final class Cancels {
     var row = messages.row(t, id)
         .filter(found -> found.getTenant().equals(command.tenant()))
         .orElse(null);
-    boolean known = row != null || isMarked(t, id, command.tenant());
-    if (!known) mark(t, id, command.tenant());
+    boolean known = row != null || marks.has(t, id, command.tenant());
+    if (!known) marks.put(t, id, command.tenant());
     boolean canceled = row != null && messages.requestCancel(t, id, row);
     reports.answer(t, command, new Reply(200,
         "{\"cancelled\":" + (canceled ? 1 : 0) + ",\"known\":" + known + "}"));
-  }
-
-  /** Whether it was canceled before, and has not come since. */
-  private static boolean isMarked(Transition t, MessageId id, String tenant) {
-    return Table.MARKS.get(t.state(), Keys.mark(tenant, id)).isPresent();
-  }
-
-  private void mark(Transition t, MessageId id, String tenant) {
-    var until = t.time().plus(settings.markLifetime());
-    byte[] key = Keys.mark(tenant, id);
-    Table.MARKS.put(t.state(), key,
-        MarkRow.newBuilder().setUntilMs(until.toEpochMilli()).build());
-    t.put(new Timer(Timer.Kind.MARK, until, Keys.name(key)));
-  }
-
-  /** Forgets a mark that has had its time. */
-  void fire(Transition t, Timer timer) {
-    byte[] key = Keys.named(Keys.MARK, timer.reference());
-    Table.MARKS.get(t.state(), key)
-        .filter(row -> row.getUntilMs() <= timer.at().toEpochMilli())
-        .ifPresent(_ -> t.state().delete(key));
   }
 }

@@ -37,6 +37,7 @@ final class Commands {
   private final PublishParser parser;
   private final Lanes lanes = new Lanes();
   private final Messages messages;
+  private final CancelMarks marks;
   private final Trains trains;
   private final LanePump pump;
   private final Drains drains;
@@ -56,7 +57,8 @@ final class Commands {
     this.partition = partition;
     this.reports = reports;
     this.parser = new PublishParser(limits);
-    this.messages = new Messages(settings, limits, tenants, partition, reports, lanes,
+    this.marks = new CancelMarks(settings, reports);
+    this.messages = new Messages(settings, limits, tenants, partition, reports, lanes, marks,
         this::ended);
     this.trains = new Trains(settings, partition, lanes, messages);
     this.drains = new Drains(lanes, messages);
@@ -69,8 +71,8 @@ final class Commands {
         this::tell);
     this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
         schedules, groups, callbacks);
-    this.outcomes = new Outcomes(messages, trains, callbacks, reports, parser);
-    this.cancels = new Cancels(settings, messages, reports);
+    this.outcomes = new Outcomes(messages, marks, trains, callbacks, reports, parser);
+    this.cancels = new Cancels(marks, messages, reports);
     this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }
 
@@ -93,7 +95,7 @@ final class Commands {
     switch (timer.kind()) {
       case GRANT, FORGET -> messages.fire(t, timer);
       case DEDUP -> deduplication.fire(t, timer);
-      case MARK -> cancels.fire(t, timer);
+      case MARK -> marks.fire(t, timer);
       case SCHEDULE -> schedules.fire(t, timer);
       case LANE -> pump.fire(t, timer);
       case DRAIN -> drains.fire(t, timer);

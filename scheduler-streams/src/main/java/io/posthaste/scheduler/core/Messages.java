@@ -58,6 +58,7 @@ public final class Messages {
   private final int partition;
   private final Reports reports;
   private final Lanes lanes;
+  private final CancelMarks marks;
   private final EndListener ends;
 
   /** Is told of the end of each message that was made for something. */
@@ -66,13 +67,14 @@ public final class Messages {
   }
 
   Messages(CoreSettings settings, PublishLimits limits, Tenants tenants, int partition,
-      Reports reports, Lanes lanes, EndListener ends) {
+      Reports reports, Lanes lanes, CancelMarks marks, EndListener ends) {
     this.settings = settings;
     this.limits = limits;
     this.tenants = tenants;
     this.partition = partition;
     this.reports = reports;
     this.lanes = lanes;
+    this.marks = marks;
     this.ends = ends;
   }
 
@@ -102,8 +104,8 @@ public final class Messages {
       }
       return;
     }
-    if (isCanceled(t, id, command.tenant())) {
-      reports.event(t, id, message.fields(), State.CANCELED);
+    if (marks.has(t, id, command.tenant())) {
+      marks.end(t, id, message.fields(), 0);
       if (parent != null) ends.ended(t, id, parent, State.CANCELED);
       return;
     }
@@ -154,8 +156,10 @@ public final class Messages {
   void adoptLeased(Transition t, MessageId id, Stored message, PublishCommand command,
       int attempts, Instant leaseUntil) {
     StoredMessages.put(t.bodies(), id, message);
+    boolean canceled = marks.has(t, id, command.tenant());
+    if (canceled) marks.tellRequest(t, id, message.fields());
     var row = newRow(command, id.time()).setAttempts(attempts)
-        .setCanceled(isCanceled(t, id, command.tenant()))
+        .setCanceled(canceled)
         .setPhase(Phase.GRANTED);
     lease(t, id, row, leaseUntil);
   }
@@ -524,14 +528,6 @@ public final class Messages {
 
   private static Timer timer(MessageId id, Timer.Kind kind, long atMs) {
     return new Timer(kind, Instant.ofEpochMilli(atMs), id.value());
-  }
-
-  /**
-   * Whether somebody canceled the message before it was known. The mark stays for its time: a
-   * dispatcher that dies before its commit tells the same outcome again.
-   */
-  boolean isCanceled(Transition t, MessageId id, String tenant) {
-    return t.state().get(Keys.mark(tenant, id)) != null;
   }
 
   Stored stored(Transition t, MessageId id) {

@@ -4,7 +4,6 @@ import io.posthaste.scheduler.state.StoredMessages.Stored;
 import io.posthaste.scheduler.state.proto.MessageRow;
 import io.posthaste.scheduler.state.proto.MessageRow.Phase;
 import io.posthaste.schemas.message.Body;
-import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
@@ -23,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outcomes {
   private final Messages messages;
+  private final CancelMarks marks;
   private final Trains trains;
   private final Callbacks callbacks;
   private final Reports reports;
   private final PublishParser parser;
 
-  Outcomes(Messages messages, Trains trains, Callbacks callbacks, Reports reports,
-      PublishParser parser) {
+  Outcomes(Messages messages, CancelMarks marks, Trains trains, Callbacks callbacks,
+      Reports reports, PublishParser parser) {
     this.messages = messages;
+    this.marks = marks;
     this.trains = trains;
     this.callbacks = callbacks;
     this.reports = reports;
@@ -101,8 +102,8 @@ final class Outcomes {
       case RETRY -> {
         var command = command(message);
         callbacks.afterDirect(t, id, message, outcome, false);
-        if (messages.isCanceled(t, id, command.tenant())) {
-          canceled(t, id, message, outcome);
+        if (marks.has(t, id, command.tenant())) {
+          marks.end(t, id, message.fields(), outcome.attempt());
         } else {
           var retryAt = retryAt(outcome);
           reports.event(t, id, message.fields(), State.RETRY, outcome.attempt(), retryAt, null,
@@ -113,17 +114,17 @@ final class Outcomes {
       case LEASED -> messages.adoptLeased(t, id, message, command(message), outcome.attempt() - 1,
           leaseUntil(outcome));
       case DEFERRED -> {
-        if (messages.isCanceled(t, id, Reports.tenant(message.fields()))) {
-          canceled(t, id, message, outcome);
+        if (marks.has(t, id, Reports.tenant(message.fields()))) {
+          marks.end(t, id, message.fields(), outcome.attempt());
         } else {
           messages.adoptDeferred(t, id, message, command(message), host(message));
         }
       }
       case FAILED -> {
-        boolean canceled = messages.isCanceled(t, id, Reports.tenant(message.fields()));
+        boolean canceled = marks.has(t, id, Reports.tenant(message.fields()));
         callbacks.afterDirect(t, id, message, outcome, !canceled);
         if (canceled) {
-          canceled(t, id, message, outcome);
+          marks.end(t, id, message.fields(), outcome.attempt());
         } else {
           deadLetter(t, outcome, message, Reason.FAILED, State.FAILED);
         }
@@ -135,10 +136,6 @@ final class Outcomes {
       case UNSTARTED, HANDED_OVER -> {
       }
     }
-  }
-
-  private void canceled(Transition t, MessageId id, Stored message, Outcome outcome) {
-    reports.event(t, id, message.fields(), State.CANCELED, outcome.attempt(), null, null, null);
   }
 
   private void deadLetter(Transition t, Outcome outcome, Stored message, Reason reason,

@@ -43,6 +43,12 @@ public final class Reports {
     event(t, id, fields, state, 0, null, null, null);
   }
 
+  /** Somebody has asked for no more attempts, at that time. */
+  void cancelRequested(Transition t, MessageId id, HeaderFields fields, Instant at) {
+    write(t, id, MessageEventCodec.toBytes(new MessageEvent(id, tenant(fields),
+        State.CANCEL_REQUESTED, at, url(fields), null, 0, null, null, null, null, null, null)));
+  }
+
   /** A message was made from another: no record on the ingest topic tells what it is. */
   void created(Transition t, MessageId id, Stored message, PublishCommand command,
       Instant dueAt) {

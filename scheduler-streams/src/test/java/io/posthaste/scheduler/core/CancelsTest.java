@@ -86,11 +86,15 @@ class CancelsTest {
     assertThat(partition.replies()).containsExactly("200 {\"cancelled\":0,\"known\":false}",
         "200 {\"cancelled\":0,\"known\":true}");
 
-    partition.tell(direct(Kind.RETRY, id, 1, partition.now.plusSeconds(1), null), Body.EMPTY);
+    partition.now = partition.now.plusSeconds(5);
+    var outcome = direct(Kind.RETRY, id, 1, partition.now.plusSeconds(1), null);
+    partition.tell(outcome, Body.EMPTY);
+    partition.tell(outcome, Body.EMPTY); // its dispatcher has died and did not know that it had
     partition.pass(Duration.ofDays(2));
 
     assertThat(partition.grants()).isEmpty();
-    assertThat(partition.states(id)).containsExactly(State.CANCELED);
+    assertThat(partition.states(id)).containsExactly(State.CANCEL_REQUESTED, State.CANCELED);
+    assertThat(partition.events().getFirst().time()).isEqualTo(TestPartition.START);
     assertThat(partition.state.size()).as("the task row").isEqualTo(1);
   }
 
@@ -101,7 +105,27 @@ class CancelsTest {
     partition.tell(direct(Kind.FAILED, id, 4, null, null), Body.EMPTY);
 
     assertThat(partition.deadLetters()).isEmpty();
-    assertThat(partition.states(id)).containsExactly(State.CANCELED);
+    assertThat(partition.states(id)).containsExactly(State.CANCEL_REQUESTED, State.CANCELED);
+  }
+
+  @Test
+  void aDirectMessageWhoseCallGoesOnAfterItsCancelIsNotGranted() {
+    var id = MessageId.appended(TestPartition.START, 0, 7);
+    cancel(id);
+    partition.tell(direct(Kind.LEASED, id, 1, null, partition.now.plusSeconds(30)), Body.EMPTY);
+    assertThat(partition.states(id)).containsExactly(State.CANCEL_REQUESTED);
+    partition.pass(Duration.ofMinutes(1));
+
+    assertThat(partition.grants()).isEmpty();
+    assertThat(partition.states(id)).containsExactly(State.CANCEL_REQUESTED, State.CANCELED);
+  }
+
+  @Test
+  void nothingIsToldOfACancelWhoseMessageNeverComes() {
+    cancel(MessageId.appended(TestPartition.START, 0, 7));
+    partition.pass(Duration.ofDays(2));
+
+    assertThat(partition.events()).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +25,20 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random commands, outcomes, losses and crashes, held against what is promised of each message. */
 class RandomHistoryTest {
+  /** What the scheduler may tell of a message after each state; attempts are told by dispatchers. */
+  private static final Map<State, Set<State>> NEXT = Map.of(
+      State.CREATED, EnumSet.of(State.RETRY, State.CANCEL_REQUESTED, State.FAILED),
+      State.RETRY, EnumSet.of(State.RETRY, State.CANCEL_REQUESTED, State.FAILED),
+      State.CANCEL_REQUESTED, EnumSet.of(State.CANCELED));
+  private static final Set<State> FIRST = EnumSet.of(State.CREATED, State.RETRY,
+      State.CANCEL_REQUESTED, State.FAILED, State.DEDUPLICATED);
   private static final Set<State> TERMINAL = Set.of(State.FAILED, State.CANCELED,
       State.DEDUPLICATED, State.REJECTED);
   private static final int SLACK_MS = 250;
@@ -49,6 +58,8 @@ class RandomHistoryTest {
     boolean hasCallback;
     boolean failed;
     int retries;
+    @Nullable
+    State told;
     final List<Callback> callbacks = new ArrayList<>();
 
     Promise(Instant due) {
@@ -142,6 +153,7 @@ class RandomHistoryTest {
         promise.leaseOver = due;
       }
       accept(id, promise);
+      if (random.nextInt(6) == 0) cancel(id);
       if (random.nextBoolean()) {
         partition.tell(TestPartition.direct(kind, id, 1, due, due), Body.EMPTY);
         return;
@@ -164,7 +176,10 @@ class RandomHistoryTest {
 
     void cancel() {
       if (ids.isEmpty()) return;
-      var id = ids.get(random.nextInt(ids.size()));
+      cancel(ids.get(random.nextInt(ids.size())));
+    }
+
+    private void cancel(MessageId id) {
       partition.ingest("", "type=message.cancel", "message-id=" + id);
       var promise = promises.get(id);
       if (promise != null) promise.cancelAsked = true;
@@ -287,6 +302,12 @@ class RandomHistoryTest {
         assertThat(created.merge(event.messageId(), 1, Integer::sum)).isEqualTo(1);
       }
       var known = promises.get(event.messageId());
+      if (known != null) {
+        assertThat(known.told == null ? FIRST : NEXT.getOrDefault(known.told, Set.of()))
+            .as("after %s", known.told)
+            .contains(event.state());
+        known.told = event.state();
+      }
       if (known != null && event.state() == State.RETRY) known.retries++;
       if (known != null && event.state() == State.FAILED) known.failed = true;
       if (!TERMINAL.contains(event.state())) return;
