@@ -69,6 +69,16 @@ class LogsIT {
   }
 
   @Test
+  void whereThereIsNoEventLogThatIsToldAtOnce(TestBroker broker) throws Exception {
+    try (var none = RunningApi.start(broker.bootstrapServers(), broker.freshTopics(),
+        "posthaste.internal.timeout=1h")) {
+      assertThat(get(none, "/v2/events")).satisfies(LogsIT::isTold);
+      assertThat(get(none, "/v2/logs")).satisfies(LogsIT::isTold);
+      assertThat(get(none, "/v2/dlq").body()).contains("posthaste.internal.dlq-consumers");
+    }
+  }
+
+  @Test
   void aBadFilterIsRefused() throws Exception {
     var refused = get("/v2/events?state=DONE");
     assertThat(refused.status()).isEqualTo(400);
@@ -76,8 +86,18 @@ class LogsIT {
     assertThat(get("/v2/logs?count=5000").status()).isEqualTo(400);
   }
 
+  private static void isTold(RawHttp.Answer answer) {
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.body()).startsWith("{\"error\":")
+        .contains("posthaste.internal.event-logs", "posthaste.event-log.enabled");
+  }
+
   private static RawHttp.Answer get(String target) throws IOException {
-    return RawHttp.exchange(api.port(),
+    return get(api, target);
+  }
+
+  private static RawHttp.Answer get(RunningApi asked, String target) throws IOException {
+    return RawHttp.exchange(asked.port(),
         RawHttp.publish(target, "").replaceFirst("POST", "GET"));
   }
 

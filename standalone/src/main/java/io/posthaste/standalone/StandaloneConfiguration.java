@@ -4,6 +4,7 @@ import io.posthaste.dispatcher.DispatcherConfiguration;
 import io.posthaste.dlqconsumer.DlqConsumerConfiguration;
 import io.posthaste.eventlog.EventLogConfiguration;
 import io.posthaste.ingestapi.IngestApiConfiguration;
+import io.posthaste.ingestapi.read.NamedPeers;
 import io.posthaste.ingestapi.read.Peers;
 import io.posthaste.scheduler.SchedulerConfiguration;
 import io.posthaste.schemas.address.AddressPolicy;
@@ -17,7 +18,6 @@ import io.posthaste.service.InstallationProperties;
 import io.posthaste.service.Reader;
 import io.posthaste.service.internal.InternalServerConfiguration;
 import java.util.ArrayList;
-import java.util.List;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -64,31 +64,12 @@ class StandaloneConfiguration {
     return new AddressPolicy(allowed);
   }
 
-  /** In one process everybody answers at the one internal server. */
   @Bean
   @Primary
-  Peers peers(InternalServer server) {
-    var here = List.of("http://127.0.0.1:" + server.port());
-    return new Peers() {
-      @Override
-      public List<String> schedulers() {
-        return here;
-      }
-
-      @Override
-      public List<String> dispatchers() {
-        return here;
-      }
-
-      @Override
-      public List<String> eventLogs() {
-        return here;
-      }
-
-      @Override
-      public List<String> dlqConsumers() {
-        return here;
-      }
-    };
+  Peers peers(InternalServer server, NamedPeers elsewhere, Environment environment) {
+    return new StandalonePeers("http://127.0.0.1:" + server.port(),
+        service -> environment.getProperty("posthaste." + service + ".enabled", Boolean.class,
+            true),
+        elsewhere);
   }
 }

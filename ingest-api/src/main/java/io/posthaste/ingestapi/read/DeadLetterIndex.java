@@ -147,9 +147,7 @@ public final class DeadLetterIndex {
   private Flux<Listed> listed(InternalHttp through, Ask ask, int count, Duration wait) {
     return Flux.defer(() -> {
       var instances = peers.dlqConsumers();
-      if (instances.isEmpty()) {
-        throw new Refusal(503, "no dlq-consumer is configured").asException();
-      }
+      if (instances.isEmpty()) throw NotConfigured.dlqConsumer();
       byte[] question = JSON.writeValueAsBytes(question(ask, count, wait));
       return Flux.fromIterable(instances)
           .flatMap(instance -> through.post(instance, LIST, question)

@@ -36,11 +36,8 @@ public final class EventLogs {
     this.timeout = timeout;
   }
 
-  /** Fails with {@link ReadUnavailableException}. */
+  /** Fails with {@link ReadUnavailableException}; with status 503 where there is no event log. */
   public Mono<LogPage> page(String tenant, LogRequest request) {
-    if (peers.eventLogs().isEmpty()) {
-      return Mono.error(() -> new ReadUnavailableException("no event log is configured", null));
-    }
     byte[] question = question(tenant, request);
     return Mono.defer(() -> asked(question, request))
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, PAUSE)
@@ -50,7 +47,9 @@ public final class EventLogs {
   }
 
   private Mono<LogPage> asked(byte[] question, LogRequest request) {
-    return Flux.fromIterable(peers.eventLogs())
+    var instances = peers.eventLogs();
+    if (instances.isEmpty()) throw NotConfigured.eventLog();
+    return Flux.fromIterable(instances)
         .flatMap(base -> http.post(base, LIST, question)
             .filter(Answer::isFound)
             .map(answer -> read(answer.json()))
