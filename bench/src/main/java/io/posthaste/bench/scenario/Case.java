@@ -52,6 +52,11 @@ final class Case {
     return place.url(message);
   }
 
+  /** The message that goes to this URL; -1 where it is none of this case. */
+  int message(String url) {
+    return place.message(url);
+  }
+
   /** What is counted, and paid for, begins now. */
   void begin() {
     before = bed.system().usage();

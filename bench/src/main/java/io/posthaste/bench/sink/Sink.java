@@ -55,7 +55,16 @@ public final class Sink {
   public record Place(String host, int port, String path) {
     /** The URL of a message. */
     public String url(int message) {
-      return "http://" + host + ":" + port + path + message;
+      return prefix() + message;
+    }
+
+    /** The number of the message that goes to this URL; -1 where it is none of these. */
+    public int message(String url) {
+      return url.startsWith(prefix()) ? number(url, prefix().length(), url.length()) : -1;
+    }
+
+    private String prefix() {
+      return "http://" + host + ":" + port + path;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.posthaste.bench.system;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** A Posthaste that runs. Closing it ends what was started for it. */
@@ -17,6 +18,10 @@ public interface MeasuredSystem extends AutoCloseable {
   /** Where its Kafka is; null where that was not told. */
   @Nullable
   String bootstrapServers();
+
+  /** Where its data is; null where that was not told. */
+  @Nullable
+  Path data();
 
   /** What it has taken so far. */
   ProcessUsage usage();

@@ -60,6 +60,11 @@ public final class RestartableSystem implements MeasuredSystem {
     return current.bootstrapServers();
   }
 
+  @Override
+  public Path data() {
+    return place.data();
+  }
+
   /** Of the process that runs now. */
   @Override
   public ProcessUsage usage() {

@@ -1,5 +1,6 @@
 package io.posthaste.bench.system;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunningSystem(String url, String token, @Nullable String otherToken,
     @Nullable String bootstrapServers, @Nullable Long pid) implements MeasuredSystem {
+  @Override
+  public @Nullable Path data() {
+    return null;
+  }
+
   @Override
   public ProcessUsage usage() {
     if (pid == null) return ProcessUsage.UNKNOWN;
