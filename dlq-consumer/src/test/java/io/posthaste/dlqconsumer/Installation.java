@@ -21,6 +21,7 @@ import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.KeyPartition;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
+import io.posthaste.schemas.topic.TopicSettings;
 import io.posthaste.testing.KafkaReads;
 import io.posthaste.testing.TestBroker;
 import java.nio.file.Path;
@@ -52,7 +53,11 @@ final class Installation implements AutoCloseable {
   private final Instant begin = Instant.now().minusSeconds(3600);
 
   Installation(TestBroker broker) {
-    topics = new TopicLayout(broker.freshTopics());
+    this(broker, TopicSettings.oneBroker());
+  }
+
+  Installation(TestBroker broker, TopicSettings settings) {
+    topics = new TopicLayout(broker.freshTopics(settings));
     kafka = new KafkaAccess(broker.bootstrapServers(), Map.of());
     producer = new KafkaProducer<>(kafka.toConfig(), new ByteArraySerializer(),
         new ByteArraySerializer());
@@ -88,6 +93,11 @@ final class Installation implements AutoCloseable {
 
   /** Writes the dead letter of this number and returns its id. */
   String fail(int number, String... fields) throws Exception {
+    return fail(number, Instant.now(), fields);
+  }
+
+  /** The same as if it had been written then. */
+  String fail(int number, Instant writtenAt, String... fields) throws Exception {
     var all = new ArrayList<HeaderField>();
     all.add(HeaderField.ofText("destination", "https://example.com/" + number));
     for (String field : fields) {
@@ -98,7 +108,7 @@ final class Installation implements AutoCloseable {
         "an error", at.plusSeconds(1), 4,
         new DeadLetter.Response(500, HeaderFields.of(new HeaderField("X", "y")), "no"),
         new HeaderFields(all));
-    write(letter.id(), letter.toFields(), ("body " + number).getBytes(UTF_8));
+    write(letter.id(), writtenAt, letter.toFields(), ("body " + number).getBytes(UTF_8));
     return letter.id();
   }
 
@@ -175,8 +185,9 @@ final class Installation implements AutoCloseable {
     return topics.settings().prefix() + "dlq-consumer";
   }
 
-  private void write(String dlqId, HeaderFields fields, byte[] body) throws Exception {
-    producer.send(new ProducerRecord<>(topics.name(Topic.DLQ), partition(dlqId), null,
+  private void write(String dlqId, Instant at, HeaderFields fields, byte[] body)
+      throws Exception {
+    producer.send(new ProducerRecord<>(topics.name(Topic.DLQ), partition(dlqId), at.toEpochMilli(),
         dlqId.getBytes(UTF_8), body, RecordHeaders.write(fields))).get();
   }
 }

@@ -55,7 +55,12 @@ public final class TestBroker implements AutoCloseable {
    * A new set of empty topics under a random prefix: 4 partitions, one copy, ready for producers.
    */
   public TopicSettings freshTopics() {
-    var settings = TopicSettings.oneBroker()
+    return freshTopics(TopicSettings.oneBroker());
+  }
+
+  /** The same with other settings, but for the prefix. */
+  public TopicSettings freshTopics(TopicSettings wanted) {
+    var settings = wanted
         .withPrefix("t" + UUID.randomUUID().toString().substring(0, 8) + ".");
     try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
       new TopicProvisioner(admin, settings).provision();
