@@ -341,6 +341,16 @@ class DeadLettersIT {
   }
 
   @Test
+  void whereThereIsNoEventLogThatIsTold() throws Exception {
+    for (String path : List.of("/v2/events", "/v2/logs")) {
+      var answer = call("GET", path, "");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.body()).startsWith("{\"error\":")
+          .contains("posthaste.internal.event-logs", "posthaste.event-log.enabled");
+    }
+  }
+
+  @Test
   void aCursorOfATopicThatIsGoneIsRefused() throws Exception {
     add(3, null);
     String cursor = get("/v2/dlq?follow=true").get("cursor").asString();
