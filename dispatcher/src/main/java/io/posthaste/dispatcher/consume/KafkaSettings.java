@@ -20,6 +20,8 @@ final class KafkaSettings {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   /** What has come up while a request was on its way goes in the next: outcomes may hold bodies. */
   private static final int BATCH_BYTES = 256 * 1024;
+  /** What is told of a call is no part of its latency: calls that end together are told together. */
+  private static final int LINGER_MS = 1;
   private static final int MAX_POLL_RECORDS = 500;
 
   private KafkaSettings() {}
@@ -48,7 +50,7 @@ final class KafkaSettings {
     var config = new HashMap<String, Object>(access.toConfig());
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxRecordBytes());
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ms(REQUEST_TIMEOUT));

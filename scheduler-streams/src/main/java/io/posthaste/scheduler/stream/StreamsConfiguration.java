@@ -25,6 +25,11 @@ final class StreamsConfiguration {
   private static final int WARMUP_REPLICAS = 4;
   private static final int MAX_FETCH_BYTES = 16 << 20;
   private static final int BATCH_BYTES = 256 << 10;
+  /**
+   * Nothing is read before its transaction has ended, and the end waits for no linger: what is sent
+   * one by one until then only costs requests.
+   */
+  private static final int LINGER_MS = 20;
   private static final long RETRY_PAUSE_MS = 20;
   private static final int MAX_POLL_RECORDS = 500;
   private static final long ONE_SOURCE_WAITS_FOR_NO_OTHER = -1;
@@ -72,7 +77,7 @@ final class StreamsConfiguration {
 
   private static void producer(Map<String, Object> config, StreamsSettings settings,
       TopicLayout topics) {
-    config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    config.put(producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
     // A broker that checks the first batch of a transaction on a partition refuses the second if that
     // comes meanwhile ("no existing state"), and it is sent again only after a pause.
     config.put(producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
