@@ -49,6 +49,7 @@ final class Commands {
   private final BulkCancels bulkCancels;
   private final Schedules schedules;
   private final Groups groups;
+  private final Canaries canaries;
 
   Commands(CoreSettings settings, int partition, Tenants tenants, PublishLimits limits,
       Reports reports) {
@@ -69,7 +70,8 @@ final class Commands {
         this::tell);
     this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
         schedules, groups, callbacks);
-    this.outcomes = new Outcomes(messages, trains, callbacks, reports, parser);
+    this.canaries = new Canaries(settings, partition, reports);
+    this.outcomes = new Outcomes(messages, trains, callbacks, canaries, reports, parser);
     this.cancels = new Cancels(settings, messages, reports);
     this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }
@@ -98,6 +100,7 @@ final class Commands {
       case LANE -> pump.fire(t, timer);
       case DRAIN -> drains.fire(t, timer);
       case IDLE -> lanes.fireIdle(t, timer);
+      case CANARY -> canaries.fire(t, timer);
     }
   }
 
@@ -270,6 +273,7 @@ final class Commands {
       case FLOW_PIN -> laneCommands.pinFlow(t, command);
       case FLOW_UNPIN -> laneCommands.unpinFlow(t, command);
       case FLOW_RESET_RATE -> laneCommands.resetFlow(t, command);
+      case CANARY -> canaries.take(t, command);
     }
   }
 
@@ -293,7 +297,7 @@ final class Commands {
       case FLOW_PAUSE, FLOW_RESUME, FLOW_PIN, FLOW_UNPIN, FLOW_RESET_RATE ->
         fields.text(HeaderNames.FLOW_CONTROL_KEY)
             .map(name -> RoutingKey.ofFlowControl(command.tenant(), name));
-      case MESSAGE_CANCEL, MESSAGES_CANCEL -> Optional.empty();
+      case MESSAGE_CANCEL, MESSAGES_CANCEL, CANARY -> Optional.empty();
     };
   }
 

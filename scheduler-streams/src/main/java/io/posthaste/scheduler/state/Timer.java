@@ -28,7 +28,9 @@ public record Timer(Kind kind, Instant at, String reference) {
     /** More messages of a lane are to be canceled. */
     DRAIN(8),
     /** A lane that nothing uses is removed. */
-    IDLE(9);
+    IDLE(9),
+    /** The canary is to be granted. */
+    CANARY(10);
 
     private final byte number;
 
@@ -38,7 +40,10 @@ public record Timer(Kind kind, Instant at, String reference) {
 
     /** Grants have a family of their own: they wait while too many are open, others never do. */
     byte family() {
-      return this == GRANT || this == LANE ? Keys.WAKE : Keys.TIMER;
+      return switch (this) {
+        case GRANT, LANE, CANARY -> Keys.WAKE;
+        case FORGET, DEDUP, MARK, SCHEDULE, DRAIN, IDLE -> Keys.TIMER;
+      };
     }
 
     static Kind of(byte number) {
