@@ -31,7 +31,8 @@ final class DispatcherHealth implements HealthIndicator {
 
   private Health health(DispatcherStatus status) {
     var sincePoll = Duration.between(status.lastPollAt(), clock.instant());
-    boolean up = status.state() == State.RUNNING && status.assigned() && sincePoll.compareTo(STALLED) < 0
+    boolean up = status.state() == State.RUNNING && status.assigned()
+        && sincePoll.compareTo(STALLED) < 0
         && status.kafkaReachable() && status.writing();
     var health = (up ? Health.up() : Health.down()).withDetail("state", status.state())
         .withDetail("assigned", status.assigned())

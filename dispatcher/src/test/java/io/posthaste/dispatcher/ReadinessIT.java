@@ -99,7 +99,8 @@ class ReadinessIT {
       clock.ahead = Duration.ofSeconds(11);
       awaitStatus(started, Status.DOWN);
       assertThat(health(started).getDetails()).containsEntry("kafkaReachable", true)
-          .hasEntrySatisfying("lastPollMs", since -> assertThat((Long) since).isGreaterThan(10_000));
+          .hasEntrySatisfying("lastPollMs",
+              since -> assertThat((Long) since).isGreaterThan(10_000));
 
       clock.letGo();
       awaitStatus(started, Status.UP);

@@ -1,6 +1,7 @@
 package io.posthaste.dispatcher.consume;
 
 import io.posthaste.schemas.record.Grant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -33,14 +34,16 @@ final class CanaryHands {
 
   /** Answers those that are not due yet too: their partitions are given away. */
   void withdraw(Predicate<PartitionWork> of) {
-    for (var canary : all) if (of.test(canary.work())) answer(canary);
+    held(of).forEach(this::answer);
   }
 
   /** Forgets those that somebody else has read. */
   void abandon(Predicate<PartitionWork> of) {
-    for (var canary : all) {
-      if (of.test(canary.work()) && all.remove(canary)) canary.permit().leave();
-    }
+    for (var canary : held(of)) if (all.remove(canary)) canary.permit().leave();
+  }
+
+  private List<Held> held(Predicate<PartitionWork> of) {
+    return all.stream().filter(canary -> of.test(canary.work())).toList();
   }
 
   private void answer(Held canary) {

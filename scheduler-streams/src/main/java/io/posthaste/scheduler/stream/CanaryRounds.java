@@ -25,6 +25,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the partitions of this process a canary in turn, and tells what becomes of them. It writes
@@ -32,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * One thread sends; any may tell and ask.
  */
 final class CanaryRounds {
+  private static final Logger LOG = LoggerFactory.getLogger(CanaryRounds.class);
   /** Between looks whether there is a partition yet. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(250);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
@@ -92,15 +95,22 @@ final class CanaryRounds {
   }
 
   private void run() {
-    var producer = new KafkaProducer<byte[], byte[]>(config());
+    try (var producer = new KafkaProducer<byte[], byte[]>(config())) {
+      goRounds(producer);
+    } catch (InterruptedException stop) {
+      // told to
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("no canaries are sent any more");
+    }
+  }
+
+  private void goRounds(Producer<byte[], byte[]> producer) throws InterruptedException {
     try {
       boolean begun = false;
       while (!closing.await((begun ? settings.interval() : FIRST_LOOK).toMillis(),
           TimeUnit.MILLISECONDS)) {
         begun |= goRound(producer);
       }
-    } catch (InterruptedException stop) {
-      // told to
     } finally {
       producer.close(Duration.ZERO);
     }
