@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,28 +41,34 @@ class WorkFlowsIT {
   void whatIsBrokenIsNotUp(@TempDir Path data) throws Exception {
     var options = new StartOptions(true, "127.0.0.1", 0, 0, data);
     try (var posthaste = StandaloneApplication.start(options)) {
-      await(posthaste, "UP", "ingest", "scheduler", "canary", "dispatcher", "readiness");
+      await(posthaste, "UP", "ingest", "scheduler", "canary", "dispatcher");
+      awaitReadiness(posthaste, true);
       awaitCanariesBack(posthaste, 10);
       assertThat(KafkaReads.all(posthaste.bootstrapServers(), "posthaste.events")).isEmpty();
       assertThat(KafkaReads.all(posthaste.bootstrapServers(), "posthaste.dlq")).isEmpty();
 
       var dispatcher = part(posthaste, "dispatcherLifecycle");
       dispatcher.stop();
-      await(posthaste, "DOWN", "canary", "dispatcher", "readiness");
+      await(posthaste, "DOWN", "canary", "dispatcher");
+      awaitReadiness(posthaste, false);
       await(posthaste, "UP", "ingest", "scheduler");
       dispatcher.start();
-      await(posthaste, "UP", "canary", "dispatcher", "readiness");
+      await(posthaste, "UP", "canary", "dispatcher");
+      awaitReadiness(posthaste, true);
 
       var scheduler = part(posthaste, "schedulerLifecycle");
       scheduler.stop();
-      await(posthaste, "DOWN", "scheduler", "readiness");
+      await(posthaste, "DOWN", "scheduler");
+      awaitReadiness(posthaste, false);
       await(posthaste, "UP", "ingest", "dispatcher");
       scheduler.start();
-      await(posthaste, "UP", "scheduler", "canary", "readiness");
+      await(posthaste, "UP", "scheduler", "canary");
+      awaitReadiness(posthaste, true);
 
       posthaste.context().getBean(StandaloneBroker.class).close();
-      await(posthaste, "DOWN", "ingest", "scheduler", "canary", "dispatcher", "readiness");
-      assertThat(status(posthaste, "liveness")).isEqualTo("UP");
+      await(posthaste, "DOWN", "ingest", "scheduler", "canary", "dispatcher");
+      awaitReadiness(posthaste, false);
+      assertThat(health(posthaste, "liveness").statusCode()).isEqualTo(200);
     }
   }
 
@@ -73,7 +80,9 @@ class WorkFlowsIT {
     var meters = posthaste.context().getBean(MeterRegistry.class);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .until(() -> meters.get("posthaste.scheduler.canaries").tag("result", "back").counter()
+        .until(() -> meters.get("posthaste.scheduler.canaries")
+            .tag("result", "back")
+            .counter()
             .count() >= count);
   }
 
@@ -81,16 +90,26 @@ class WorkFlowsIT {
     for (var component : components) {
       Awaitility.await(component + " is " + status)
           .atMost(Duration.ofSeconds(45))
-          .ignoreException(IOException.class)
           .until(() -> status(posthaste, component).equals(status));
     }
   }
 
+  private static void awaitReadiness(RunningStandalone posthaste, boolean ready) {
+    Awaitility.await("readiness")
+        .atMost(Duration.ofSeconds(45))
+        .until(() -> (health(posthaste, "readiness").statusCode() == 200) == ready);
+  }
+
   private static String status(RunningStandalone posthaste, String component)
+      throws IOException, InterruptedException {
+    return health(posthaste, component).body()
+        .replaceFirst("(?s).*?\"status\":\"([A-Z_]+)\".*", "$1");
+  }
+
+  private static HttpResponse<String> health(RunningStandalone posthaste, String component)
       throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(
         URI.create(posthaste.url() + "/actuator/health/" + component)).build();
-    String json = HTTP.send(request, BodyHandlers.ofString()).body();
-    return json.replaceFirst("(?s).*?\"status\":\"([A-Z_]+)\".*", "$1");
+    return HTTP.send(request, BodyHandlers.ofString());
   }
 }

@@ -38,6 +38,8 @@ final class CanaryRounds {
   /** Between looks whether there is a partition yet. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(250);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
+  /** For Kafka to say where the topic is: a stop waits for it. */
+  private static final Duration LONGEST_SEND = Duration.ofMillis(500);
   private static final int BUFFER_BYTES = 1 << 20;
   private static final byte[] NOTHING = {};
   private static final HeaderFields FIELDS = HeaderFields.of(
@@ -68,7 +70,10 @@ final class CanaryRounds {
     this.metrics = metrics;
     this.clock = clock;
     this.watch = new CanaryWatch(settings);
-    this.thread = Thread.ofPlatform().name("posthaste-scheduler-canary").unstarted(this::run);
+    this.thread = Thread.ofPlatform()
+        .name("posthaste-scheduler-canary")
+        .daemon()
+        .unstarted(this::run);
   }
 
   /** To be called once. */
@@ -78,9 +83,8 @@ final class CanaryRounds {
 
   void stop() {
     closing.countDown();
-    thread.interrupt();
     try {
-      thread.join(CLOSE_LIMIT);
+      if (thread.isAlive()) thread.join(CLOSE_LIMIT);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -119,7 +123,9 @@ final class CanaryRounds {
   private boolean goRound(Producer<byte[], byte[]> producer) {
     var turn = watch.turn(owned.get(), clock.instant());
     metrics.canariesLost(turn.lost());
-    for (int partition : turn.partitions()) send(producer, partition);
+    for (int partition : turn.partitions()) {
+      if (closing.getCount() > 0) send(producer, partition);
+    }
     return !turn.partitions().isEmpty();
   }
 
@@ -146,7 +152,7 @@ final class CanaryRounds {
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, lostMs / 2);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, lostMs);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, lostMs / 2);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_SEND.toMillis());
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
     return config;
   }

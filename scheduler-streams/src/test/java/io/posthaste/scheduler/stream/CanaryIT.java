@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
@@ -132,7 +133,7 @@ class CanaryIT {
       var spare = start(installation, second, canary);
       try {
         eventually().untilAsserted(() -> assertThat(
-            Set.of(owner.status().partitions(), spare.status().partitions()))
+            List.of(owner.status().partitions(), spare.status().partitions()))
             .containsExactlyInAnyOrder(0, 1));
         var idle = owner.status().partitions() == 0 ? owner : spare;
         eventually().until(() -> idle.status().state() == SchedulerStatus.State.RUNNING);
