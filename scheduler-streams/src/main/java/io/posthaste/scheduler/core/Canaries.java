@@ -21,7 +21,8 @@ import java.util.Optional;
 /**
  * Takes a canary the way of a delayed message: a row, a timer, a grant, an outcome. There is one at a
  * time, and the next takes its place, so whoever writes many has no more than one of them granted. It
- * has no lease: it stays until it is answered, however late, or until the next one comes.
+ * has no lease: it stays until it is answered, however late, or until the next one comes. Its timer is
+ * that of a message: to a version that knows no canaries it is one of a message that is gone.
  */
 final class Canaries {
   /** From the append to the timer: long enough for the timer to be found by a later look. */
@@ -51,7 +52,7 @@ final class Canaries {
         .setMessageId(id.value())
         .setDueMs(dueAt.toEpochMilli())
         .build());
-    t.put(new Timer(Timer.Kind.CANARY, grantAt, id.value()));
+    t.put(new Timer(Timer.Kind.GRANT, grantAt, id.value()));
     t.canary(new CanaryStep(Place.APPLIED, id, dueAt));
     reports.answer(t, command, new Reply(200, "{}"));
   }

@@ -93,14 +93,18 @@ final class Commands {
 
   void fire(Transition t, Timer timer) {
     switch (timer.kind()) {
-      case GRANT, FORGET -> messages.fire(t, timer);
+      case GRANT -> {
+        if (!messages.fire(t, timer)) canaries.fire(t, timer);
+      }
+      case FORGET -> {
+        var _ = messages.fire(t, timer);
+      }
       case DEDUP -> deduplication.fire(t, timer);
       case MARK -> cancels.fire(t, timer);
       case SCHEDULE -> schedules.fire(t, timer);
       case LANE -> pump.fire(t, timer);
       case DRAIN -> drains.fire(t, timer);
       case IDLE -> lanes.fireIdle(t, timer);
-      case CANARY -> canaries.fire(t, timer);
     }
   }
 

@@ -140,6 +140,10 @@ public class PartitionScheduler {
     return waitingInLanes;
   }
 
+  private boolean isOfCanary(Timer timer) {
+    return canary != null && canary.id().value().equals(timer.reference());
+  }
+
   private @Nullable CanaryStep takeCanary() {
     var step = canary;
     canary = null;
@@ -156,7 +160,7 @@ public class PartitionScheduler {
         t.delete(timer);
         commands.fire(t, timer);
       }, (t, e) -> quarantine(t, timer, e), outputs);
-      observer.fired(timer.kind(), Duration.between(timer.at(), now));
+      if (!isOfCanary(timer)) observer.fired(timer.kind(), Duration.between(timer.at(), now));
     }
     return due.size();
   }
@@ -231,7 +235,7 @@ public class PartitionScheduler {
         commands.remove(t, id);
       }
       case LANE -> quarantine(t, Lane.of(timer), cause);
-      case DEDUP, MARK, IDLE, DRAIN, CANARY -> {
+      case DEDUP, MARK, IDLE, DRAIN -> {
       } // nobody waits for it
       case SCHEDULE -> commands.poisoned(t, timer, cause);
     }

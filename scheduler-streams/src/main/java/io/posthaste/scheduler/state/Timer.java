@@ -13,7 +13,7 @@ import java.time.Instant;
 public record Timer(Kind kind, Instant at, String reference) {
   /** What it is for. A number once given is never given again. */
   public enum Kind {
-    /** A message is to be granted. */
+    /** A message, or the canary, is to be granted. */
     GRANT(1),
     /** A message that has ended is removed. */
     FORGET(3),
@@ -28,9 +28,7 @@ public record Timer(Kind kind, Instant at, String reference) {
     /** More messages of a lane are to be canceled. */
     DRAIN(8),
     /** A lane that nothing uses is removed. */
-    IDLE(9),
-    /** The canary is to be granted. */
-    CANARY(10);
+    IDLE(9);
 
     private final byte number;
 
@@ -40,10 +38,7 @@ public record Timer(Kind kind, Instant at, String reference) {
 
     /** Grants have a family of their own: they wait while too many are open, others never do. */
     byte family() {
-      return switch (this) {
-        case GRANT, LANE, CANARY -> Keys.WAKE;
-        case FORGET, DEDUP, MARK, SCHEDULE, DRAIN, IDLE -> Keys.TIMER;
-      };
+      return this == GRANT || this == LANE ? Keys.WAKE : Keys.TIMER;
     }
 
     static Kind of(byte number) {
