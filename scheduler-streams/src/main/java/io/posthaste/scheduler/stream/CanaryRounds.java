@@ -99,8 +99,8 @@ final class CanaryRounds {
   }
 
   private void run() {
-    try (var producer = new KafkaProducer<byte[], byte[]>(config())) {
-      goRounds(producer);
+    try {
+      goRounds();
     } catch (InterruptedException stop) {
       // told to
     } catch (RuntimeException e) {
@@ -108,7 +108,8 @@ final class CanaryRounds {
     }
   }
 
-  private void goRounds(Producer<byte[], byte[]> producer) throws InterruptedException {
+  private void goRounds() throws InterruptedException {
+    var producer = new KafkaProducer<byte[], byte[]>(config());
     try {
       boolean begun = false;
       while (!closing.await((begun ? settings.interval() : FIRST_LOOK).toMillis(),
