@@ -15,13 +15,14 @@ final class Installation implements AutoCloseable {
   static final String TOKEN = "a-token-of-a-tenant";
   static final String PREFIX = "posthaste.";
   private static final int BROKERS = 3;
+  private static final int SERVICES = 10;
 
   final KafkaCluster kafka;
   final List<ServiceProcess> apis = new ArrayList<>();
   final List<ServiceProcess> schedulers = new ArrayList<>();
   final List<ServiceProcess> dispatchers = new ArrayList<>();
-
   final List<ServiceProcess> dlqConsumers = new ArrayList<>();
+  final List<ServiceProcess> eventLogs = new ArrayList<>();
 
   private Installation(KafkaCluster kafka) {
     this.kafka = kafka;
@@ -45,7 +46,9 @@ final class Installation implements AutoCloseable {
   }
 
   List<ServiceProcess> services() {
-    return Stream.of(apis, schedulers, dispatchers, dlqConsumers).flatMap(List::stream).toList();
+    return Stream.of(apis, schedulers, dispatchers, dlqConsumers, eventLogs)
+        .flatMap(List::stream)
+        .toList();
   }
 
   void awaitReady() {
@@ -59,7 +62,7 @@ final class Installation implements AutoCloseable {
   }
 
   private void startServices(Path directory) throws IOException, InterruptedException {
-    var ports = FreePorts.take(16);
+    var ports = FreePorts.take(2 * SERVICES);
     Path file = Files.writeString(directory.resolve("installation.yaml"),
         configuration(kafka.bootstrapServers(), ports));
     String config = "--config=" + file;
@@ -70,6 +73,8 @@ final class Installation implements AutoCloseable {
       dispatchers.add(process("dispatcher", "dispatcher", i, ports, 4, directory, config));
       dlqConsumers.add(process("dlq-consumer", "dlq", i, ports, 6, directory, config,
           "--directory=" + directory.resolve("dlq" + i)));
+      eventLogs.add(process("event-log", "events", i, ports, 8, directory, config,
+          "--directory=" + directory.resolve("events" + i)));
     }
     // The services wait for what the provisioner makes.
     for (var service : services()) service.start();
@@ -81,7 +86,7 @@ final class Installation implements AutoCloseable {
   private static ServiceProcess process(String module, String service, int number,
       List<Integer> ports, int from, Path directory, String... arguments) {
     return new ServiceProcess(module, service, number, ports.get(from + number),
-        ports.get(8 + from + number), directory, List.of(arguments));
+        ports.get(SERVICES + from + number), directory, List.of(arguments));
   }
 
   private static void provision(Path directory, String config)
@@ -114,8 +119,9 @@ final class Installation implements AutoCloseable {
             schedulers: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
             dispatchers: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
             dlq-consumers: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
+            event-logs: ["http://127.0.0.1:%d", "http://127.0.0.1:%d"]
         """
         .formatted(brokers, PREFIX, TOKEN, ports.get(2), ports.get(3), ports.get(4),
-            ports.get(5), ports.get(6), ports.get(7));
+            ports.get(5), ports.get(6), ports.get(7), ports.get(8), ports.get(9));
   }
 }

@@ -37,6 +37,7 @@ class InstallationIT {
   private static final Duration PERIOD = Duration.ofSeconds(3);
   private static final Duration CAUGHT_UP_LIMIT = Duration.ofSeconds(150);
   private static final Pattern DLQ_ID = Pattern.compile("\"dlqId\":\"([^\"]+)\"");
+  private static final Pattern LOGGED_ID = Pattern.compile("\"messageId\":\"([^\"]+)\"");
   private static final Pattern CURSOR = Pattern.compile("\"cursor\":\"([^\"]+)\"");
   private static final Set<State> TERMINAL = EnumSet.of(State.DELIVERED, State.FAILED,
       State.REJECTED, State.CANCELED, State.DEDUPLICATED, State.EXPANDED);
@@ -81,7 +82,8 @@ class InstallationIT {
     installation.kafka.startAgain(0);
     installation.kafka.awaitBrokers(3, installation.client());
     for (var victim : List.of(installation.apis.getFirst(), installation.dispatchers.getFirst(),
-        installation.schedulers.getFirst(), installation.dlqConsumers.getFirst())) {
+        installation.schedulers.getFirst(), installation.dlqConsumers.getFirst(),
+        installation.eventLogs.getFirst())) {
       victim.kill();
       report(victim.toString(), load, endpoint);
       victim.start();
@@ -101,7 +103,8 @@ class InstallationIT {
 
   private static void replaceEach(Installation installation, Load load) throws Exception {
     for (var replaced : List.of(installation.apis.getLast(), installation.schedulers.getLast(),
-        installation.dispatchers.getLast(), installation.dlqConsumers.getLast())) {
+        installation.dispatchers.getLast(), installation.dlqConsumers.getLast(),
+        installation.eventLogs.getLast())) {
       var took = replaced.terminate();
       assertThat(took).as(replaced.toString()).isLessThan(Duration.ofSeconds(30));
       replaced.start();
@@ -160,6 +163,7 @@ class InstallationIT {
     var accepted = load.accepted();
     var calls = endpoint.calls();
     checkEnds(installation, accepted, doors);
+    checkLog(installation, accepted, doors);
     var due = accepted.stream()
         .filter(message -> message.kind() == Kind.DELAYED)
         .map(Accepted::messageId)
@@ -199,6 +203,33 @@ class InstallationIT {
     long failing = accepted.stream().filter(message -> message.kind() == Kind.FAILING).count();
     assertThat(letters).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo((int) failing);
     assertThat(listed(doors)).as("dead letters that REST lists").containsAll(letters);
+  }
+
+  /** Either door shows the end of every message, whichever event log has it. */
+  private static void checkLog(Installation installation, List<Accepted> accepted, Doors doors) {
+    var delivered = accepted.stream()
+        .filter(message -> message.kind() != Kind.FAILING)
+        .map(Accepted::messageId)
+        .toList();
+    for (var door : installation.apis) {
+      Awaitility.await("the log of " + door)
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(logged(doors, door)).containsAll(delivered));
+    }
+  }
+
+  /** Ids of all messages that the log shows as delivered, page by page. */
+  private static Set<String> logged(Doors doors, ServiceProcess door) {
+    var ids = new HashSet<String>();
+    for (@Nullable
+    String cursor = ""; cursor != null;) {
+      var page = doors.send(door, "GET", "/v2/logs?state=DELIVERED&count=1000"
+          + (cursor.isEmpty() ? "" : "&cursor=" + cursor), "", Map.of());
+      assertThat(page).isNotNull();
+      LOGGED_ID.matcher(page.body()).results().forEach(id -> ids.add(id.group(1)));
+      cursor = CURSOR.matcher(page.body()).results().map(c -> c.group(1)).findFirst().orElse(null);
+    }
+    return ids;
   }
 
   /** Ids of all dead letters, page by page. */

@@ -8,7 +8,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Up while the dispatcher reads, its group's coordinator answers and Kafka takes what it writes.
+ * Up while the dispatcher reads what its group has assigned to it, its group's coordinator answers
+ * and Kafka takes what it writes. One that is assigned nothing, because others have all, stands by.
  */
 final class DispatcherHealth implements HealthIndicator {
   private static final Duration STALLED = Duration.ofSeconds(10);
@@ -30,9 +31,11 @@ final class DispatcherHealth implements HealthIndicator {
 
   private Health health(DispatcherStatus status) {
     var sincePoll = Duration.between(status.lastPollAt(), clock.instant());
-    boolean up = status.state() == State.RUNNING && sincePoll.compareTo(STALLED) < 0
+    boolean up = status.state() == State.RUNNING && status.assigned()
+        && sincePoll.compareTo(STALLED) < 0
         && status.kafkaReachable() && status.writing();
     var health = (up ? Health.up() : Health.down()).withDetail("state", status.state())
+        .withDetail("assigned", status.assigned())
         .withDetail("partitions", status.partitions())
         .withDetail("kafkaReachable", status.kafkaReachable())
         .withDetail("writing", status.writing())

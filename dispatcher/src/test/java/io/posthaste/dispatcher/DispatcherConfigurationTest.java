@@ -40,6 +40,7 @@ class DispatcherConfigurationTest {
       assertThat(health).isNotNull();
       assertThat(health.getStatus()).isEqualTo(Status.DOWN);
       assertThat(health.getDetails()).containsEntry("kafkaReachable", false)
+          .containsEntry("assigned", false)
           .containsKeys("state", "partitions", "writing", "lastPollMs");
     });
   }

@@ -30,7 +30,8 @@ public final class SchedulerApplication {
 
   /** Starts it. */
   public static void main(String[] arguments) {
-    ServiceLauncher.main(Service.internal("scheduler", "scheduler", Context.class, INTERNAL_PORT,
-        Map.of("state-directory", "posthaste.scheduler.state-directory")), arguments);
+    ServiceLauncher.main(Service.internal("scheduler", "scheduler,canary", Context.class,
+        INTERNAL_PORT, Map.of("state-directory", "posthaste.scheduler.state-directory")),
+        arguments);
   }
 }

@@ -67,12 +67,22 @@ public class SchedulerConfiguration {
     return new SchedulerHealth(lifecycle);
   }
 
+  /** Named {@code canary} in the health endpoint. */
+  @Bean
+  HealthIndicator canaryHealthIndicator(SchedulerLifecycle lifecycle) {
+    return new CanaryHealth(lifecycle);
+  }
+
   private static void gauges(SchedulerMetrics metrics, SchedulerLifecycle lifecycle) {
     gauge(metrics, lifecycle, SchedulerMeter.GRANTS, Scheduler::openGrants);
     gauge(metrics, lifecycle, SchedulerMeter.LANES_WAITING, Scheduler::waitingInLanes);
     gauge(metrics, lifecycle, SchedulerMeter.PARTITIONS,
         scheduler -> scheduler.status().partitions());
     gauge(metrics, lifecycle, SchedulerMeter.COMMIT_DURATION, Scheduler::commitSeconds);
+    gauge(metrics, lifecycle, SchedulerMeter.CANARY_AGE,
+        scheduler -> scheduler.canaries().age().toMillis() / 1e3);
+    gauge(metrics, lifecycle, SchedulerMeter.CANARY_MISSING,
+        scheduler -> scheduler.canaries().lost().size());
   }
 
   private static void gauge(SchedulerMetrics metrics, SchedulerLifecycle lifecycle,
@@ -97,6 +107,7 @@ public class SchedulerConfiguration {
         properties.standbyReplicas(), properties.commitInterval(), properties.tick(), POLL,
         properties.maxTimers(), properties.transactionTimeout(), properties.sessionTimeout(),
         properties.deliveryTimeout(), properties.cache().toBytes(),
-        properties.writeBuffer().toBytes(), properties.readLimit());
+        properties.writeBuffer().toBytes(), properties.readLimit(),
+        properties.canary().toSettings());
   }
 }

@@ -1,5 +1,6 @@
 package io.posthaste.scheduler;
 
+import io.posthaste.scheduler.canary.CanarySettings;
 import io.posthaste.scheduler.core.CoreSettings.MissedRuns;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.springframework.util.unit.DataSize;
  * @param missedRuns what is done about missed occurrences
  * @param maxGranted grants that may be open at a time, a partition
  * @param trainLength most messages of a queue that are granted together; 1 grants each alone
+ * @param canary how it is seen that work flows
  */
 @ConfigurationProperties("posthaste.scheduler")
 public record SchedulerProperties(@DefaultValue("true") boolean enabled,
@@ -50,7 +52,29 @@ public record SchedulerProperties(@DefaultValue("true") boolean enabled,
     @DefaultValue("5s") Duration leaseMargin, @DefaultValue("20s") Duration grace,
     @DefaultValue("10m") Duration deduplicationWindow,
     @DefaultValue("5m") Duration missedAfter, @DefaultValue("skip") MissedRuns missedRuns,
-    @DefaultValue("4096") int maxGranted, @DefaultValue("128") int trainLength) {
+    @DefaultValue("4096") int maxGranted, @DefaultValue("128") int trainLength,
+    @DefaultValue Canary canary) {
+  /**
+   * How it is seen that work flows.
+   *
+   * @param enabled false sends no canaries
+   * @param interval between two canaries of a process
+   * @param lostAfter how long after it was sent one that is not back counts as lost; longer than a
+   *   fail-over of the dispatchers
+   */
+  public record Canary(@DefaultValue("true") boolean enabled,
+      @DefaultValue("5s") Duration interval, @DefaultValue("25s") Duration lostAfter) {
+    /** @throws IllegalArgumentException naming the setting that is out of its bounds */
+    public Canary {
+      between("canary.interval", interval, Duration.ofMillis(100), Duration.ofMinutes(10));
+      between("canary.lost-after", lostAfter, Duration.ofSeconds(1), Duration.ofHours(1));
+    }
+
+    CanarySettings toSettings() {
+      return new CanarySettings(enabled, interval, lostAfter);
+    }
+  }
+
   /** @throws IllegalArgumentException naming the setting that is out of its bounds */
   public SchedulerProperties {
     if (applicationId.isBlank()) throw new IllegalArgumentException("expected an application-id");

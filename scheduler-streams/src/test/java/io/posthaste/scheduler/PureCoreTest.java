@@ -20,6 +20,7 @@ import java.util.Set;
 @AnalyzeClasses(packages = "io.posthaste.scheduler", importOptions = ImportOption.DoNotIncludeTests.class)
 class PureCoreTest {
   private static final String[] CORE = {"io.posthaste.scheduler.core..",
+      "io.posthaste.scheduler.canary..",
       "io.posthaste.scheduler.state..", "io.posthaste.scheduler.view.."};
 
   private static final DescribedPredicate<JavaClass> OUTSIDE_WORLD = resideInAnyPackage(

@@ -32,7 +32,8 @@ class SchedulerPropertiesTest {
         DataSize.ofMegabytes(64), DataSize.ofMegabytes(24), Duration.ofSeconds(2), Duration.ZERO,
         Duration.ofMillis(250), Duration.ofSeconds(60), Duration.ofSeconds(5),
         Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(5), MissedRuns.SKIP,
-        4096, 128));
+        4096, 128,
+        new SchedulerProperties.Canary(true, Duration.ofSeconds(5), Duration.ofSeconds(25))));
   }
 
   @ParameterizedTest
@@ -42,7 +43,8 @@ class SchedulerPropertiesTest {
       "cache, 7MB, 65537MB", "write-buffer, 3MB, 65MB", "read-limit, 99ms, 60001ms",
       "start-wait, -1ms, 61m", "look-ahead, -1ms, 60001ms", "start-within, 999ms, 61m",
       "lease-margin, 999ms, 61m", "grace, -1ms, 25h", "deduplication-window, 999ms, 91d",
-      "missed-after, 999ms, 25h", "max-granted, 0, 1000001"})
+      "missed-after, 999ms, 25h", "max-granted, 0, 1000001",
+      "canary.interval, 99ms, 601s", "canary.lost-after, 999ms, 3601s"})
   void aSettingOutOfItsBoundsIsNamed(String name, String tooLow, String tooHigh) {
     assertRefused(name, tooLow);
     assertRefused(name, tooHigh);
@@ -61,7 +63,8 @@ class SchedulerPropertiesTest {
       "write-buffer, 4MB, 64MB", "read-limit, 100ms, 1m", "start-wait, 0s, 1h",
       "look-ahead, 0s, 1m", "start-within, 1s, 1h", "lease-margin, 1s, 1h", "grace, 0s, 24h",
       "deduplication-window, 1s, 90d", "missed-after, 1s, 24h", "max-granted, 1, 1000000",
-      "missed-runs, once, all"})
+      "missed-runs, once, all", "canary.enabled, true, false", "canary.interval, 100ms, 10m",
+      "canary.lost-after, 1s, 1h"})
   void theBoundsThemselvesAreTaken(String name, String lowest, String highest) {
     assertThat(bind(name, lowest)).isNotEqualTo(bind(name, highest));
   }

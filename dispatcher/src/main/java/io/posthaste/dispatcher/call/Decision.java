@@ -18,6 +18,9 @@ public sealed interface Decision {
   /** Its endpoint is called. */
   record Call(Message message) implements Decision {}
 
+  /** It is answered when it is due; nobody is called. */
+  record Canary(Grant grant) implements Decision {}
+
   /** No call can be made of what was granted. */
   record Uncallable(Grant grant, String problem) implements Decision {}
 

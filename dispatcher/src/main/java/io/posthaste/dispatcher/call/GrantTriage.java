@@ -2,6 +2,7 @@ package io.posthaste.dispatcher.call;
 
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.header.OwnFields;
+import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.Destination;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
@@ -33,7 +34,14 @@ public final class GrantTriage {
     } catch (RuntimeException e) {
       return new Decision.Corrupt(e);
     }
-    return decide(record, grant);
+    return isCanary(record) ? new Decision.Canary(grant) : decide(record, grant);
+  }
+
+  private static boolean isCanary(DueRecord record) {
+    return record.fields()
+        .text(HeaderNames.TYPE)
+        .filter(CommandType.CANARY.text()::equals)
+        .isPresent();
   }
 
   private Decision ride(DueRecord record) {

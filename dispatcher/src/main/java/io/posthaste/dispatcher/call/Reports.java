@@ -64,6 +64,11 @@ public record Reports(PublishLimits limits, int maxRecordBytes) {
     return new Report(message.id(), List.of(), told(message, outcome));
   }
 
+  /** Of a canary. */
+  public Report canary(Grant grant) {
+    return granted(grant, Kind.DONE, NO_ATTEMPT, null);
+  }
+
   /** Of a grant of which no attempt was made. */
   public Report unstarted(Grant grant) {
     return granted(grant, Kind.UNSTARTED, NO_ATTEMPT, null);

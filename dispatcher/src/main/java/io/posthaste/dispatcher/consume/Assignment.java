@@ -37,6 +37,7 @@ final class Assignment implements ConsumerRebalanceListener {
   private final Hands hands;
   private final long maxSpan;
   private Duration grace;
+  private boolean complete;
   private boolean faulty;
   private Duration tellTimeout = TELL_TIMEOUT;
   private final Map<TopicPartition, PartitionWork> works = new HashMap<>();
@@ -59,6 +60,11 @@ final class Assignment implements ConsumerRebalanceListener {
 
   int size() {
     return works.size();
+  }
+
+  /** Whether the group has said which partitions are ours; it may be none. */
+  boolean isComplete() {
+    return complete;
   }
 
   /** After a fault: of what was read last, nobody knows how much was taken. */
@@ -95,6 +101,7 @@ final class Assignment implements ConsumerRebalanceListener {
       works.put(partition, new PartitionWork(partition,
           new OffsetTracker(start.offset(), finished.orElse(FinishedRanges.NONE), maxSpan)));
     }
+    complete = true;
     LOG.atInfo().addKeyValue("partitions", partitions).log("partitions assigned");
   }
 
@@ -104,6 +111,7 @@ final class Assignment implements ConsumerRebalanceListener {
    */
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    complete = false;
     var leaving = works(partitions);
     intake.withdraw(leaving::contains);
     await(leaving, grace);
@@ -125,6 +133,7 @@ final class Assignment implements ConsumerRebalanceListener {
   /** Somebody else has them already: nothing is committed. */
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    complete = false;
     var leaving = works(partitions);
     intake.abandon(leaving::contains);
     retire(leaving);

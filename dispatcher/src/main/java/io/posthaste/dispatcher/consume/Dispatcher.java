@@ -57,6 +57,7 @@ public final class Dispatcher {
   private volatile boolean stopping;
   private volatile State state = State.NEW;
   private volatile Instant lastPollAt;
+  private volatile boolean assigned;
   private volatile int partitions;
   private volatile int paused;
   private volatile long span;
@@ -102,8 +103,8 @@ public final class Dispatcher {
   }
 
   public DispatcherStatus status() {
-    return new DispatcherStatus(state, lastPollAt, partitions, reachable, !writer.failing(),
-        problem);
+    return new DispatcherStatus(state, lastPollAt, assigned, partitions, reachable,
+        !writer.failing(), problem);
   }
 
   /** What the meters that are gauges show now. */
@@ -181,6 +182,7 @@ public final class Dispatcher {
     } finally {
       // Leaving gives the partitions away, and so commits.
       consumer.close(CloseOptions.timeout(LEAVE));
+      assigned = false;
       partitions = 0;
     }
   }
@@ -201,6 +203,7 @@ public final class Dispatcher {
   }
 
   private void observe(Consumer<byte[], byte[]> consumer, Assignment assignment) {
+    assigned = assignment.isComplete();
     partitions = assignment.size();
     paused = consumer.paused().size();
     span = assignment.span();

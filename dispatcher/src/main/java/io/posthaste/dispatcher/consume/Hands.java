@@ -6,6 +6,7 @@ import io.posthaste.dispatcher.call.Report;
 import io.posthaste.dispatcher.call.Reports;
 import io.posthaste.dispatcher.http.EndpointCaller.ByteRoom;
 import io.posthaste.dispatcher.meter.DispatcherMetrics;
+import io.posthaste.schemas.record.Grant;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Hands {
   private final DoneOffsets done;
   private final DispatcherMetrics metrics;
   private final TrainHands trains;
+  private final CanaryHands canaries;
   private final Deferrals deferrals = new Deferrals();
   private final InstantSource clock;
   private final Set<InHand> all = ConcurrentHashMap.newKeySet();
@@ -48,6 +50,7 @@ final class Hands {
     this.metrics = metrics;
     this.clock = clock;
     this.trains = new TrainHands(attempts, timer, reports, this::tell, done, metrics);
+    this.canaries = new CanaryHands(timer, this::answer, done);
   }
 
   /** A direct message was due when it was appended, by a clock that may be ahead of ours. */
@@ -66,6 +69,17 @@ final class Hands {
 
   void take(TrainRun run) {
     trains.take(run);
+  }
+
+  void take(CanaryHands.Held canary) {
+    canaries.take(canary);
+  }
+
+  private void answer(Grant canary, Runnable told) {
+    writer.write(records.of(reports.canary(canary)), () -> {
+      metrics.canaryAnswered();
+      told.run();
+    });
   }
 
   /** @param told run when all of the report is written, on any thread */
@@ -90,12 +104,14 @@ final class Hands {
       }
     }
     trains.withdraw(of);
+    canaries.withdraw(of);
   }
 
   /** Takes back what was not begun, and tells nothing: somebody else has read the same records. */
   void abandon(Predicate<PartitionWork> of) {
     var _ = takenBack(of);
     trains.abandon(of);
+    canaries.abandon(of);
   }
 
   /**

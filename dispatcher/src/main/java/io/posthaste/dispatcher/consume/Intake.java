@@ -33,7 +33,7 @@ final class Intake {
 
   private static final long LATEST_MS = (1L << 48) - 1;
 
-  /** A record that needs room: a call, a ride or a {@link Decision.Refusal}. */
+  /** A record that needs room: a call, a ride, a canary or a {@link Decision.Refusal}. */
   private record Waiting(PartitionWork work, long offset, Decision decision) {
     int bodySize() {
       return switch (decision) {
@@ -95,6 +95,9 @@ final class Intake {
       case Decision.Ride ride -> {
         if (begin(work, offset)) takeRide(new Waiting(work, offset, ride), ride.train());
       }
+      case Decision.Canary canary -> {
+        if (begin(work, offset)) granted.add(new Waiting(work, offset, canary));
+      }
       case Decision.Refusal refusal -> {
         if (begin(work, offset)) direct.add(new Waiting(work, offset, refusal));
       }
@@ -137,7 +140,7 @@ final class Intake {
         tellAtOnce(item.work(), item.offset(), reports.unstarted(message.grant()));
       } else if (item.decision() instanceof Decision.Ride(var train, var _)) {
         tellAtOnce(item.work(), item.offset(), reports.unstarted(train));
-      }
+      } // a canary's offset stays open: whoever reads it next answers it
       return true;
     });
     hands.withdraw(of);
@@ -201,6 +204,8 @@ final class Intake {
         hands.take(new InHand(item.work(), item.offset(), message, permit));
       case Decision.Ride(var train, var cars) ->
         hands.take(new TrainRun(item.work(), item.offset(), train, cars, permit));
+      case Decision.Canary(var grant) ->
+        hands.take(new CanaryHands.Held(item.work(), item.offset(), grant, permit));
       case Decision.Refusal refusal -> {
         if (refusal instanceof Decision.Poison(var record, var cause)) {
           LOG.atError()

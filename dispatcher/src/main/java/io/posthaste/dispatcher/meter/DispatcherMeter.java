@@ -29,6 +29,7 @@ public enum DispatcherMeter {
           + " rejected, poison"),
   TRAINS("posthaste.dispatcher.trains", "messages",
       "messages of a queue that were granted together, by result: whole, broken, unused"),
+  CANARIES("posthaste.dispatcher.canaries", "canaries", "canaries of schedulers answered"),
   WRITES_FAILED("posthaste.dispatcher.writes.failed", "records",
       "writes of events and outcomes that Kafka refused; each is tried again"),
   UNCOMMITTED("posthaste.dispatcher.uncommitted", "offsets",

@@ -2,6 +2,7 @@ package io.posthaste.dispatcher.meter;
 
 import static io.posthaste.dispatcher.meter.DispatcherMeter.ATTEMPTS;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.CALL_DURATION;
+import static io.posthaste.dispatcher.meter.DispatcherMeter.CANARIES;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.KIND;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.LATENESS;
 import static io.posthaste.dispatcher.meter.DispatcherMeter.OUTCOME;
@@ -58,6 +59,7 @@ public final class DispatcherMetrics {
   private final Map<Outcome.Kind, Counter> outcomes;
   private final Map<String, DistributionSummary> trains;
   private final Counter writesFailed;
+  private final Counter canaries;
 
   public DispatcherMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -76,10 +78,8 @@ public final class DispatcherMetrics {
             .description(TRAINS.meaning())
             .tag(RESULT, result)
             .register(registry));
-    this.writesFailed = Counter.builder(WRITES_FAILED.meterName())
-        .baseUnit(WRITES_FAILED.unit())
-        .description(WRITES_FAILED.meaning())
-        .register(registry);
+    this.writesFailed = counter(WRITES_FAILED);
+    this.canaries = counter(CANARIES);
   }
 
   public void attempted(Message message, Attempt attempt) {
@@ -104,6 +104,10 @@ public final class DispatcherMetrics {
     of(trains, result).record(messages);
   }
 
+  public void canaryAnswered() {
+    canaries.increment();
+  }
+
   public void writeFailed() {
     writesFailed.increment();
   }
@@ -125,11 +129,11 @@ public final class DispatcherMetrics {
     };
   }
 
-  private Counter counter(DispatcherMeter meter, String tag, String value) {
+  private Counter counter(DispatcherMeter meter, String... tags) {
     return Counter.builder(meter.meterName())
         .baseUnit(meter.unit())
         .description(meter.meaning())
-        .tag(tag, value)
+        .tags(tags)
         .register(registry);
   }
 

@@ -50,6 +50,14 @@ class GrantTriageTest {
   }
 
   @Test
+  void aCanaryIsNotCalledWhateverElseItsRecordSays() {
+    assertThat(grants().decide(due(grant(), "type", "canary")))
+        .isEqualTo(new Decision.Canary(grant()));
+    assertThat(grants().decide(due(grant(), "type", "canary", "destination", URL)))
+        .isEqualTo(new Decision.Canary(grant()));
+  }
+
+  @Test
   void withoutAGrantItIsCorrupt() {
     var decision = grants().decide(new DueRecord(fields("destination", URL), Body.EMPTY));
 

@@ -86,6 +86,37 @@ class GrantIT {
   }
 
   @Test
+  void aCanaryIsAnsweredWhenItIsDueAndNobodyElseHearsOfIt() throws Exception {
+    installation.start();
+    var grant = grant("canary", 1, now.plusSeconds(2));
+    installation.grant(grant, "", "type", "canary");
+
+    eventually(() -> assertThat(installation.outcomes()).singleElement()
+        .satisfies(outcome -> assertThat(outcome.kind()).isEqualTo(Kind.DONE))
+        .satisfies(outcome -> assertThat(outcome.messageId()).isEqualTo(grant.messageId()))
+        .satisfies(outcome -> assertThat(outcome.grant()).isEqualTo(5))
+        .satisfies(outcome -> assertThat(outcome.attempt()).isZero()));
+    var record = installation.outcomeRecords().getFirst();
+    assertThat(record.partition()).isEqualTo(PARTITION);
+    assertThat(Instant.ofEpochMilli(record.timestamp())).isAfterOrEqualTo(grant.dueAt());
+    assertThat(installation.events()).isEmpty();
+    eventually(() -> assertThat(installation.uncommitted()).isZero());
+  }
+
+  @Test
+  void aCanaryThatIsInHandIsAnsweredBeforeItsPartitionIsGivenAway() throws Exception {
+    var dispatcher = installation.start();
+    installation.grant(grant("canary", 1, now.plusSeconds(3600)), "", "type", "canary");
+    eventually(() -> assertThat(dispatcher.numbers())
+        .containsEntry(DispatcherMeter.GRANTS_WAITING, 1));
+
+    dispatcher.stop();
+
+    assertThat(installation.outcomes()).extracting(Outcome::kind).containsExactly(Kind.DONE);
+    assertThat(installation.uncommitted()).isZero();
+  }
+
+  @Test
   void aGrantedAttemptIsToldWithItsGrantAndItsRecordIsDeleted() throws Exception {
     installation.start();
     try (var endpoint = RecordingEndpoint.answering(_ -> Answer.status(500).body("no"))) {

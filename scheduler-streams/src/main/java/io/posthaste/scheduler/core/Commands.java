@@ -50,6 +50,7 @@ final class Commands {
   private final BulkCancels bulkCancels;
   private final Schedules schedules;
   private final Groups groups;
+  private final Canaries canaries;
 
   Commands(CoreSettings settings, int partition, Tenants tenants, PublishLimits limits,
       Reports reports) {
@@ -71,7 +72,8 @@ final class Commands {
         this::tell);
     this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
         schedules, groups, callbacks);
-    this.outcomes = new Outcomes(messages, marks, trains, callbacks, reports, parser);
+    this.canaries = new Canaries(settings, partition, reports);
+    this.outcomes = new Outcomes(messages, marks, trains, callbacks, canaries, reports, parser);
     this.cancels = new Cancels(marks, messages, reports);
     this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }
@@ -93,7 +95,12 @@ final class Commands {
 
   void fire(Transition t, Timer timer) {
     switch (timer.kind()) {
-      case GRANT, FORGET -> messages.fire(t, timer);
+      case GRANT -> {
+        if (!messages.fire(t, timer)) canaries.fire(t, timer);
+      }
+      case FORGET -> {
+        var _ = messages.fire(t, timer);
+      }
       case DEDUP -> deduplication.fire(t, timer);
       case MARK -> marks.fire(t, timer);
       case SCHEDULE -> schedules.fire(t, timer);
@@ -272,6 +279,7 @@ final class Commands {
       case FLOW_PIN -> laneCommands.pinFlow(t, command);
       case FLOW_UNPIN -> laneCommands.unpinFlow(t, command);
       case FLOW_RESET_RATE -> laneCommands.resetFlow(t, command);
+      case CANARY -> canaries.take(t, command);
     }
   }
 
@@ -295,7 +303,7 @@ final class Commands {
       case FLOW_PAUSE, FLOW_RESUME, FLOW_PIN, FLOW_UNPIN, FLOW_RESET_RATE ->
         fields.text(HeaderNames.FLOW_CONTROL_KEY)
             .map(name -> RoutingKey.ofFlowControl(command.tenant(), name));
-      case MESSAGE_CANCEL, MESSAGES_CANCEL -> Optional.empty();
+      case MESSAGE_CANCEL, MESSAGES_CANCEL, CANARY -> Optional.empty();
     };
   }
 

@@ -298,11 +298,16 @@ public final class Messages {
     end(t, id, row, State.FAILED);
   }
 
-  /** The timer of a message fires. */
-  void fire(Transition t, Timer timer) {
+  /** The timer of a message fires. Whether there is such a message. */
+  boolean fire(Transition t, Timer timer) {
     var id = new MessageId(timer.reference());
     var row = row(t, id).orElse(null);
-    if (row == null || row.getTimerMs() != timer.at().toEpochMilli()) return;
+    if (row == null) return false;
+    if (row.getTimerMs() == timer.at().toEpochMilli()) fire(t, id, row);
+    return true;
+  }
+
+  private void fire(Transition t, MessageId id, MessageRow row) {
     switch (row.getPhase()) {
       case WAITING -> due(t, id, row);
       case ENDED -> forget(t, id, row);

@@ -25,15 +25,17 @@ final class Outcomes {
   private final CancelMarks marks;
   private final Trains trains;
   private final Callbacks callbacks;
+  private final Canaries canaries;
   private final Reports reports;
   private final PublishParser parser;
 
   Outcomes(Messages messages, CancelMarks marks, Trains trains, Callbacks callbacks,
-      Reports reports, PublishParser parser) {
+      Canaries canaries, Reports reports, PublishParser parser) {
     this.messages = messages;
     this.marks = marks;
     this.trains = trains;
     this.callbacks = callbacks;
+    this.canaries = canaries;
     this.reports = reports;
     this.parser = parser;
   }
@@ -47,7 +49,9 @@ final class Outcomes {
       ofHeld(t, outcome, row);
     } else if (outcome.grant() == 0) {
       ofDirect(t, outcome, body);
-    } // else it is of a message that has ended and is forgotten
+    } else {
+      canaries.answered(t, outcome); // or it is of a message that has ended and is forgotten
+    }
   }
 
   private void ofHeld(Transition t, Outcome outcome, MessageRow row) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of a partition's state: what it is given decides, with its rows, what is written.
@@ -41,6 +42,8 @@ public class PartitionScheduler {
   private long waitingInLanes;
   /** Whether timers are due that wait for room: then nothing that comes later is granted at once. */
   private boolean waiting;
+  /** The last step of the canary that nobody was told of yet. */
+  private @Nullable CanaryStep canary;
 
   /** @throws IllegalStateException where a newer version has written the rows */
   public PartitionScheduler(CoreSettings settings, int partition, Rows state, Rows bodies,
@@ -67,16 +70,17 @@ public class PartitionScheduler {
     boolean changed = decide(input.time(), waiting ? 0 : room(), t -> decide(t, input),
         (t, e) -> quarantine(t, input, e), outputs);
     applied.add(input, changed);
-    return new Applied(outputs, changed);
+    return new Applied(outputs, changed, takeCanary());
   }
 
   /**
    * What a record has led to.
    *
    * @param changed whether anything is to be committed
+   * @param canary the step that the canary has come further; null where it has come none
    */
-  public record Applied(List<Output> outputs, boolean changed) {
-    static final Applied NOTHING = new Applied(List.of(), false);
+  public record Applied(List<Output> outputs, boolean changed, @Nullable CanaryStep canary) {
+    static final Applied NOTHING = new Applied(List.of(), false, null);
 
     public Applied {
       outputs = List.copyOf(outputs);
@@ -101,15 +105,17 @@ public class PartitionScheduler {
     }
     int fired = fireAll(others.take(state, now, limit), now, outputs);
     applied.save(state);
-    return new Fired(outputs, granted == limit || over.size() == limit || fired == limit);
+    return new Fired(outputs, granted == limit || over.size() == limit || fired == limit,
+        takeCanary());
   }
 
   /**
    * What timers have led to.
    *
    * @param more whether more may be due
+   * @param canary as of {@link Applied}
    */
-  public record Fired(List<Output> outputs, boolean more) {
+  public record Fired(List<Output> outputs, boolean more, @Nullable CanaryStep canary) {
     public Fired {
       outputs = List.copyOf(outputs);
     }
@@ -134,6 +140,16 @@ public class PartitionScheduler {
     return waitingInLanes;
   }
 
+  private boolean isOfCanary(Timer timer) {
+    return canary != null && canary.id().value().equals(timer.reference());
+  }
+
+  private @Nullable CanaryStep takeCanary() {
+    var step = canary;
+    canary = null;
+    return step;
+  }
+
   private int room() {
     return settings.maxGranted() - leases.size();
   }
@@ -144,7 +160,7 @@ public class PartitionScheduler {
         t.delete(timer);
         commands.fire(t, timer);
       }, (t, e) -> quarantine(t, timer, e), outputs);
-      observer.fired(timer.kind(), Duration.between(timer.at(), now));
+      if (!isOfCanary(timer)) observer.fired(timer.kind(), Duration.between(timer.at(), now));
     }
     return due.size();
   }
@@ -190,6 +206,7 @@ public class PartitionScheduler {
     }
     waitingInLanes += t.waiting();
     observer.callbacksMade(t.callbacks());
+    t.canary().ifPresent(step -> canary = step);
     outputs.addAll(t.outputs());
     return t;
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one record, or one timer, changes: rows, and records to write. It reads what it has written;
@@ -32,6 +33,7 @@ public final class Transition {
   private int room;
   private int waiting;
   private int callbacks;
+  private @Nullable CanaryStep canary;
 
   /**
    * A change that begins here.
@@ -118,6 +120,15 @@ public final class Transition {
 
   int callbacks() {
     return callbacks;
+  }
+
+  /** The canary has come a step further. */
+  void canary(CanaryStep step) {
+    canary = step;
+  }
+
+  Optional<CanaryStep> canary() {
+    return Optional.ofNullable(canary);
   }
 
   List<Output> outputs() {

@@ -27,13 +27,22 @@ public enum SchedulerMeter {
   RESTORED("posthaste.scheduler.restored", "rows", "rows read back from changelogs"),
   PARTITIONS("posthaste.scheduler.partitions", "partitions", "partitions that this process owns"),
   REPLACED("posthaste.scheduler.threads.replaced", "threads",
-      "threads that ended with an exception and were replaced");
+      "threads that ended with an exception and were replaced"),
+  CANARIES("posthaste.scheduler.canaries", "canaries",
+      "canaries, by what became of them: back, lost; a lost one may still come back"),
+  CANARY_LATENESS("posthaste.scheduler.canary.lateness", "seconds",
+      "from the due time of a canary to its return from the dispatcher"),
+  CANARY_AGE("posthaste.scheduler.canary.age", "seconds",
+      "since the last canary of this process came back; 0 where it has no partitions"),
+  CANARY_MISSING("posthaste.scheduler.canary.missing", "partitions",
+      "partitions of this process whose canary is lost");
 
   /** Tags. */
   public static final String SOURCE = "source";
   public static final String TOPIC = "topic";
   public static final String KIND = "kind";
   public static final String STATUS = "status";
+  public static final String RESULT = "result";
 
   private final String meterName;
   private final String unit;

@@ -2,6 +2,8 @@ package io.posthaste.scheduler.meter;
 
 import static io.posthaste.scheduler.meter.SchedulerMeter.APPLIED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.CALLBACKS;
+import static io.posthaste.scheduler.meter.SchedulerMeter.CANARIES;
+import static io.posthaste.scheduler.meter.SchedulerMeter.CANARY_LATENESS;
 import static io.posthaste.scheduler.meter.SchedulerMeter.FIRED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.KIND;
 import static io.posthaste.scheduler.meter.SchedulerMeter.LATENESS;
@@ -10,6 +12,7 @@ import static io.posthaste.scheduler.meter.SchedulerMeter.POISONED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.READS;
 import static io.posthaste.scheduler.meter.SchedulerMeter.REPLACED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.RESTORED;
+import static io.posthaste.scheduler.meter.SchedulerMeter.RESULT;
 import static io.posthaste.scheduler.meter.SchedulerMeter.SKIPPED;
 import static io.posthaste.scheduler.meter.SchedulerMeter.SOURCE;
 import static io.posthaste.scheduler.meter.SchedulerMeter.STATUS;
@@ -52,6 +55,9 @@ public final class SchedulerMetrics implements Observer {
   private final Counter callbacks;
   private final Counter restored;
   private final Counter replaced;
+  private final Counter canariesBack;
+  private final Counter canariesLost;
+  private final Timer canaryLateness;
 
   public SchedulerMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -59,18 +65,16 @@ public final class SchedulerMetrics implements Observer {
     this.skipped = each(Source.class, source -> counter(SKIPPED, SOURCE, text(source)));
     this.written = each(Topic.class, topic -> counter(WRITTEN, TOPIC, topic.suffix()));
     this.fired = each(Kind.class, kind -> counter(FIRED, KIND, text(kind)));
-    this.lateness = each(Kind.class, kind -> Timer.builder(LATENESS.meterName())
-        .description(LATENESS.meaning())
-        .tag(KIND, text(kind))
-        .publishPercentileHistogram()
-        .minimumExpectedValue(SHORTEST)
-        .maximumExpectedValue(LONGEST)
-        .register(registry));
+    this.lateness = each(Kind.class,
+        kind -> timer(LATENESS).tag(KIND, text(kind)).register(registry));
     this.poisoned = counter(POISONED);
     this.leasesOver = counter(LEASES_OVER);
     this.callbacks = counter(CALLBACKS);
     this.restored = counter(RESTORED);
     this.replaced = counter(REPLACED);
+    this.canariesBack = counter(CANARIES, RESULT, "back");
+    this.canariesLost = counter(CANARIES, RESULT, "lost");
+    this.canaryLateness = timer(CANARY_LATENESS).register(registry);
   }
 
   @Override
@@ -121,6 +125,15 @@ public final class SchedulerMetrics implements Observer {
     replaced.increment();
   }
 
+  public void canaryBack(Duration late) {
+    canariesBack.increment();
+    canaryLateness.record(late);
+  }
+
+  public void canariesLost(int count) {
+    canariesLost.increment(count);
+  }
+
   /** A question was answered with this HTTP status. */
   public void read(int status) {
     counter(READS, STATUS, Integer.toString(status)).increment();
@@ -140,6 +153,14 @@ public final class SchedulerMetrics implements Observer {
         .description(meter.meaning())
         .tags(tags)
         .register(registry);
+  }
+
+  private static Timer.Builder timer(SchedulerMeter meter) {
+    return Timer.builder(meter.meterName())
+        .description(meter.meaning())
+        .publishPercentileHistogram()
+        .minimumExpectedValue(SHORTEST)
+        .maximumExpectedValue(LONGEST);
   }
 
   private static String text(Enum<?> value) {

@@ -22,6 +22,7 @@ import java.util.Arrays;
  * lane      09 tenant 00 kind (q, f or h) name, UTF-8
  * waiting   0a length of a lane's key (4, big-endian), that key, place (8, big-endian)
  * held      0b the same
+ * canary    0c
  * </pre>
  */
 public final class Keys {
@@ -37,11 +38,16 @@ public final class Keys {
   public static final byte LANE = 9;
   public static final byte WAITING = 10;
   public static final byte HELD = 11;
+  private static final byte CANARY = 12;
 
   private Keys() {}
 
   public static byte[] task() {
     return new byte[]{TASK};
+  }
+
+  public static byte[] canary() {
+    return new byte[]{CANARY};
   }
 
   public static byte[] message(MessageId id) {

@@ -3,6 +3,7 @@ package io.posthaste.scheduler.state;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.posthaste.scheduler.state.proto.CanaryRow;
 import io.posthaste.scheduler.state.proto.DedupRow;
 import io.posthaste.scheduler.state.proto.GroupRow;
 import io.posthaste.scheduler.state.proto.LaneRow;
@@ -23,6 +24,7 @@ public final class Table<V extends MessageLite> {
       ScheduleRow.parser());
   public static final Table<GroupRow> GROUPS = new Table<>("a group row", GroupRow.parser());
   public static final Table<LaneRow> LANES = new Table<>("a lane row", LaneRow.parser());
+  public static final Table<CanaryRow> CANARIES = new Table<>("a canary row", CanaryRow.parser());
   public static final Table<TaskRow> TASKS = new Table<>("a task row", TaskRow.parser());
 
   private final String what;

@@ -13,7 +13,7 @@ import java.time.Instant;
 public record Timer(Kind kind, Instant at, String reference) {
   /** What it is for. A number once given is never given again. */
   public enum Kind {
-    /** A message is to be granted. */
+    /** A message, or the canary, is to be granted. */
     GRANT(1),
     /** A message that has ended is removed. */
     FORGET(3),

@@ -1,5 +1,6 @@
 package io.posthaste.scheduler.stream;
 
+import io.posthaste.scheduler.canary.CanaryStatus;
 import io.posthaste.scheduler.meter.SchedulerMetrics;
 import io.posthaste.scheduler.read.AdminLogEnds;
 import io.posthaste.scheduler.read.Positions;
@@ -14,8 +15,10 @@ import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +46,8 @@ public final class Scheduler implements PartitionsHandler.Partitions {
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
   private static final Duration KEEP_HOUSE_EVERY = Duration.ofSeconds(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+  /** A fail-over takes less, but for the time to restore what is lost. */
+  private static final Duration MOVING_LIMIT = Duration.ofSeconds(30);
 
   private final StreamsSettings settings;
   private final KafkaAccess kafka;
@@ -54,6 +59,8 @@ public final class Scheduler implements PartitionsHandler.Partitions {
   private final SchedulerProcessor.Shared shared;
   private final Positions positions = new Positions();
   private final Watch watch;
+  private final CanaryRounds canaries;
+  private final InstantSource clock;
   private final ThreadFaults faults;
   private final AtomicLong replacedThreads = new AtomicLong();
   private final CountDownLatch stopping = new CountDownLatch(1);
@@ -62,6 +69,7 @@ public final class Scheduler implements PartitionsHandler.Partitions {
   private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable String refusal;
   private volatile @Nullable String waitingFor;
+  private volatile @Nullable Instant movingSince;
 
   /**
    * A scheduler that is not started.
@@ -78,8 +86,11 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     this.admin = Admin.create(kafka.toConfig());
     this.reads = new Reads(positions, new AdminLogEnds(admin, topics, settings.readLimit()),
         settings.readLimit());
+    this.clock = clock;
+    this.canaries = new CanaryRounds(settings.canary(), kafka, topics.name(Topic.INGEST),
+        reads::owned, metrics, clock);
     this.shared = new SchedulerProcessor.Shared(topics, settings, schedulers, view, reads, metrics,
-        ThreadLocal.withInitial(() -> new CommitPace(settings.commitInterval())));
+        canaries, ThreadLocal.withInitial(() -> new CommitPace(settings.commitInterval())));
     this.watch = new Watch(admin, topics, positions, KAFKA_LIMIT, clock);
     this.faults = new ThreadFaults(clock, this::threadReplaced, this::refuse);
     this.thread = Thread.ofPlatform().name("posthaste-scheduler").unstarted(this::run);
@@ -113,9 +124,15 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     var fault = faults.recent()
         .map(ThreadFaults.Fault::problem)
         .or(watch::problem)
+        .or(this::moving)
         .orElse(waitingFor);
     return new SchedulerStatus(refused != null ? State.FATAL : state(running), reads.partitions(),
         replacedThreads.get(), refused != null ? refused : fault);
+  }
+
+  /** What the canaries of this process tell. */
+  public CanaryStatus canaries() {
+    return canaries.status();
   }
 
   /** Asks a partition of this process. */
@@ -210,16 +227,19 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     running.setGlobalStateRestoreListener(new Restoration());
     running.setStateListener((now, _) -> {
       if (now == KafkaStreams.State.RUNNING) settled.countDown();
+      movingSince = now == KafkaStreams.State.REBALANCING ? clock.instant() : null;
       LOG.atDebug().addKeyValue("state", now).log("state changed");
     });
     boolean closed = false;
     try {
       running.start();
       streams = running;
+      canaries.start();
       keepHouse();
     } catch (InterruptedException stop) {
       // told to
     } finally {
+      canaries.stop();
       closed = running.close(
           CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
               .withTimeout(STOP_LIMIT));
@@ -234,6 +254,13 @@ public final class Scheduler implements PartitionsHandler.Partitions {
       watch.look(reads.owned());
       consumed.delete();
     }
+  }
+
+  private Optional<String> moving() {
+    var since = movingSince;
+    return since == null || clock.instant().isBefore(since.plus(MOVING_LIMIT))
+        ? Optional.empty()
+        : Optional.of("partitions have moved, or have been restored, since " + since);
   }
 
   private State state(@Nullable KafkaStreams running) {

@@ -1,5 +1,6 @@
 package io.posthaste.scheduler.stream;
 
+import io.posthaste.scheduler.core.CanaryStep;
 import io.posthaste.scheduler.core.Input;
 import io.posthaste.scheduler.core.Input.Source;
 import io.posthaste.scheduler.core.Output;
@@ -43,7 +44,8 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
    * @param paces one for each thread
    */
   record Shared(TopicLayout topics, StreamsSettings settings, PartitionSchedulers schedulers,
-      View view, Reads reads, SchedulerMetrics metrics, ThreadLocal<CommitPace> paces) {}
+      View view, Reads reads, SchedulerMetrics metrics, CanaryRounds canaries,
+      ThreadLocal<CommitPace> paces) {}
 
   /** What a task has while it is open. */
   private record Open(ProcessorContext<byte[], Output> context, Rows state, Rows bodies,
@@ -85,6 +87,7 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
         RecordHeaders.read(record.headers()), value == null ? null : new Body(value));
     var applied = guarded(() -> open.core().apply(input));
     write(open, applied.outputs(), record.timestamp());
+    tell(open, applied.canary());
     open.desk().applied(source, place.offset());
     // Most records may be of others: that they were passed over can be committed at leisure.
     if (applied.changed()) open.pace().changed(System.nanoTime());
@@ -113,6 +116,7 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
     do {
       fired = guarded(() -> open.core().fire(now, shared.settings().maxTimers()));
       write(open, fired.outputs(), nowMs);
+      tell(open, fired.canary());
     } while (fired.more() && System.nanoTime() - end < 0);
   }
 
@@ -125,6 +129,10 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
                   RecordHeaders.write(output.fields()))));
       shared.metrics().written(output.topic());
     }
+  }
+
+  private void tell(Open open, @Nullable CanaryStep step) {
+    if (step != null) shared.canaries().came(open.context().taskId().partition(), step);
   }
 
   private static void commitIfDue(Open open) {

@@ -1,5 +1,6 @@
 package io.posthaste.scheduler.stream;
 
+import io.posthaste.scheduler.canary.CanarySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -20,8 +21,10 @@ import java.time.Duration;
  * @param cacheBytes of all stores together, for reading, what is to be written included
  * @param writeBufferBytes of all stores together
  * @param readLimit longest time to answer a question
+ * @param canary how it is seen that work flows
  */
 public record StreamsSettings(String applicationId, Path stateDirectory, int threads,
     int standbyReplicas, Duration commitInterval, Duration tick, Duration poll, int maxTimers,
     Duration transactionTimeout, Duration sessionTimeout, Duration deliveryTimeout,
-    long cacheBytes, long writeBufferBytes, Duration readLimit) {}
+    long cacheBytes, long writeBufferBytes, Duration readLimit,
+    CanarySettings canary) {}

@@ -22,6 +22,7 @@ import io.posthaste.schemas.topic.TopicSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -52,15 +53,17 @@ class SchedulerProcessorTest {
   void open() {
     memory = new RocksDbMemory(8 << 20, 4 << 20);
     var settings = Settings.of("scheduler", directory);
-    var config = StreamsConfiguration.of(new KafkaAccess("localhost:1", Map.of()), settings,
-        TOPICS, memory, "localhost:1");
+    var kafka = new KafkaAccess("localhost:1", Map.of());
+    var config = StreamsConfiguration.of(kafka, settings, TOPICS, memory, "localhost:1");
     var properties = new Properties();
     properties.putAll(config.originals());
     var reads = new Reads(new Positions(), _ -> new CompletableFuture<>(), Duration.ZERO);
+    var metrics = new SchedulerMetrics(new SimpleMeterRegistry());
     var shared = new SchedulerProcessor.Shared(TOPICS, settings,
         (partition, state, bodies) -> new EchoScheduler(EchoScheduler.settings(TOPICS), partition,
             state, bodies),
-        new Views(PublishLimits.DEFAULT), reads, new SchedulerMetrics(new SimpleMeterRegistry()),
+        new Views(PublishLimits.DEFAULT), reads, metrics, new CanaryRounds(settings.canary(), kafka,
+            TOPICS.name(Topic.INGEST), Set::of, metrics, InstantSource.system()),
         ThreadLocal.withInitial(() -> new CommitPace(Duration.ofMillis(25))));
     driver = new TopologyTestDriver(
         SchedulerTopology.of(TOPICS, () -> new SchedulerProcessor(shared)), properties, START);

@@ -38,7 +38,9 @@ public enum CommandType {
   /** Lets messages change again the limits that the value (JSON) names. */
   FLOW_UNPIN("flow.unpin"),
   /** Begins a new period of the key. */
-  FLOW_RESET_RATE("flow.reset-rate");
+  FLOW_RESET_RATE("flow.reset-rate"),
+  /** Goes the way of a delayed message, calls nobody and leaves nothing: shows that work flows. */
+  CANARY("canary");
 
   private final String text;
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.posthaste.scheduler.canary;
+
+import org.jspecify.annotations.NullMarked;
