@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AlertsTest {
   private static final Path RULES = Places.CHART.resolve("files/alerts.yaml");
+  private static final Path OPERATIONS = Places.PROJECT.resolve("docs/operations.md");
   private static final Path CASES = Places.MODULE.resolve("src/test/resources/alerts-test.yaml");
   private static final Pattern METRIC = Pattern.compile("\\bposthaste_[a-z_]+");
 
@@ -39,14 +40,16 @@ class AlertsTest {
 
   @Test
   void everyAlertIsTried() {
-    var alerts = elements(Rendered.parse(Places.text(RULES)).path("groups"))
-        .flatMap(group -> elements(group.path("rules")))
-        .map(rule -> rule.path("alert").asText())
-        .toList();
-
-    assertThat(alerts).doesNotHaveDuplicates()
+    assertThat(alerts()).doesNotHaveDuplicates()
         .allSatisfy(alert -> assertThat(Places.text(CASES))
             .contains("alertname=\"" + alert + "\", alertstate=\"firing\""));
+  }
+
+  @Test
+  void everyAlertIsExplained() {
+    var guide = Places.text(OPERATIONS);
+
+    assertThat(alerts()).allSatisfy(alert -> assertThat(guide).contains("| `" + alert + "` |"));
   }
 
   @Test
@@ -57,6 +60,13 @@ class AlertsTest {
         .allSatisfy(metric -> assertThat(documented).anyMatch(
             meter -> metric.replaceFirst("_(total|bucket|count|sum|max)$", "").equals(meter)));
     assertThat(metrics(Places.text(CASES))).isSubsetOf(metrics(Places.text(RULES)));
+  }
+
+  private static List<String> alerts() {
+    return elements(Rendered.parse(Places.text(RULES)).path("groups"))
+        .flatMap(group -> elements(group.path("rules")))
+        .map(rule -> rule.path("alert").asText())
+        .toList();
   }
 
   private static Set<String> metrics(String text) {
