@@ -19,8 +19,9 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ public final class VertxEndpointCaller implements EndpointCaller {
   private final Vertx vertx;
   private final HttpClient client;
   private final List<Context> eventLoops;
+  private final Map<Thread, Context> eventLoopsOfThreads;
   private final AtomicInteger calls = new AtomicInteger();
   private final Connections connections;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -70,23 +72,24 @@ public final class VertxEndpointCaller implements EndpointCaller {
         .with(pool(settings))
         .withConnectHandler(connections::opened)
         .build();
-    this.eventLoops = eventLoops(vertx, settings.eventLoops());
+    this.eventLoopsOfThreads = eventLoops(vertx, settings.eventLoops());
+    this.eventLoops = List.copyOf(eventLoopsOfThreads.values());
   }
 
   /** One context a thread; asked for from here, Vert.x would give the same one each time. */
-  private static List<Context> eventLoops(Vertx vertx, int count) {
-    var contexts = new CopyOnWriteArrayList<Context>();
+  private static Map<Thread, Context> eventLoops(Vertx vertx, int count) {
+    var contexts = new ConcurrentHashMap<Thread, Context>();
     vertx.deployVerticle(() -> new VerticleBase() {
       @Override
       public Future<?> start() {
-        contexts.add(context);
+        contexts.put(Thread.currentThread(), context);
         return Future.succeededFuture();
       }
     }, new DeploymentOptions().setInstances(count))
         .toCompletionStage()
         .toCompletableFuture()
         .join();
-    return List.copyOf(contexts);
+    return Map.copyOf(contexts);
   }
 
   private static HttpClientOptions options(CallSettings settings) {
@@ -120,7 +123,7 @@ public final class VertxEndpointCaller implements EndpointCaller {
 
   @Override
   public CompletableFuture<AttemptOutcome> call(DeliveryRequest request, ByteRoom room) {
-    var eventLoop = eventLoops.get(Math.floorMod(calls.getAndIncrement(), eventLoops.size()));
+    var eventLoop = eventLoop();
     var exchange = new Exchange(vertx, client, connections, settings.maxResponseBytes(), request,
         room);
     eventLoop.runOnContext(_ -> exchange.start(addresses(request), eventLoop));
@@ -128,6 +131,14 @@ public final class VertxEndpointCaller implements EndpointCaller {
       if (exchange.outcome().isCancelled()) eventLoop.runOnContext(_ -> exchange.breakOff());
     });
     return exchange.outcome();
+  }
+
+  /** A call that follows another stays on its thread: none has to be woken, and its connection is there. */
+  private Context eventLoop() {
+    var own = eventLoopsOfThreads.get(Thread.currentThread());
+    return own == null
+        ? eventLoops.get(Math.floorMod(calls.getAndIncrement(), eventLoops.size()))
+        : own;
   }
 
   private CompletableFuture<JudgedAddresses> addresses(DeliveryRequest request) {
