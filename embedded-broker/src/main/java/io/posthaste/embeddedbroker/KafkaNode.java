@@ -11,6 +11,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.KRaftMetadataCache;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.fault.FaultHandler;
@@ -18,9 +19,10 @@ import org.apache.kafka.server.fault.LoggingFaultHandler;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, with two
- * differences: the sockets come from outside, and a fatal fault completes {@link #fault} where
- * Kafka's own wiring would end the JVM at once, even for a start that failed.
+ * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, with three
+ * differences: the sockets come from outside, a fatal fault completes {@link #fault} where
+ * Kafka's own wiring would end the JVM at once, even for a start that failed, and the broker's
+ * metadata cache is a {@link LeaderlessAwareMetadataCache}.
  */
 final class KafkaNode {
   private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
@@ -37,7 +39,7 @@ final class KafkaNode {
         CompletableFuture.completedFuture(
             QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
         List.of(), this::faultHandler, sockets);
-    broker = new BrokerServer(shared);
+    broker = new Broker(shared);
     controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
   }
 
@@ -69,5 +71,18 @@ final class KafkaNode {
       fault.complete(told);
       return told;
     };
+  }
+
+  private static final class Broker extends BrokerServer {
+    Broker(SharedServer shared) {
+      super(shared);
+    }
+
+    /** Called by Kafka's start, once, before anything gets the cache: the one place to put another. */
+    @Override
+    public void metadataCache_$eq(KRaftMetadataCache original) {
+      super.metadataCache_$eq(new LeaderlessAwareMetadataCache(config().nodeId(),
+          () -> sharedServer().raftManager().client().kraftVersion()));
+    }
   }
 }
