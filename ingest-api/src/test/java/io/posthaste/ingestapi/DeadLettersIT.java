@@ -44,7 +44,7 @@ class DeadLettersIT {
     threads = Executors.newVirtualThreadPerTaskExecutor();
     api = RunningApi.start(broker.bootstrapServers(), broker.freshTopics(),
         "posthaste.internal.dlq-consumers=" + even.url() + "," + odd.url(),
-        "posthaste.internal.token=secret", "posthaste.internal.timeout=2s",
+        "posthaste.internal.token=secret", "posthaste.internal.timeout=5s",
         "posthaste.api.max-waiting-requests=" + MAX_WAITING);
   }
 
