@@ -295,7 +295,8 @@ class SchedulesTest {
     passing(Duration.ofHours(1));
 
     assertThat(partition.grants()).isEmpty();
-    assertThat(partition.states(id)).containsExactly(State.CREATED, State.CANCELED);
+    assertThat(partition.states(id))
+        .containsExactly(State.CREATED, State.CANCEL_REQUESTED, State.CANCELED);
     assertThat(lastStates()).containsExactly(id + " FAIL");
   }
 
