@@ -11,6 +11,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.coordinator.group.GroupCoordinator;
 import org.apache.kafka.metadata.KRaftMetadataCache;
 import org.apache.kafka.raft.QuorumConfig;
 import org.apache.kafka.server.ServerSocketFactory;
@@ -19,10 +20,11 @@ import org.apache.kafka.server.fault.LoggingFaultHandler;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, with three
+ * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, with four
  * differences: the sockets come from outside, a fatal fault completes {@link #fault} where
- * Kafka's own wiring would end the JVM at once, even for a start that failed, and the broker's
- * metadata cache is a {@link LeaderlessAwareMetadataCache}.
+ * Kafka's own wiring would end the JVM at once, even for a start that failed, the broker's
+ * metadata cache is a {@link LeaderlessAwareMetadataCache}, and its group coordinator takes only
+ * {@link ElectionsOfThisRun}.
  */
 final class KafkaNode {
   private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
@@ -83,6 +85,13 @@ final class KafkaNode {
     public void metadataCache_$eq(KRaftMetadataCache original) {
       super.metadataCache_$eq(new LeaderlessAwareMetadataCache(config().nodeId(),
           () -> sharedServer().raftManager().client().kraftVersion()));
+    }
+
+    /** Called by Kafka's start, once, before anything gets the coordinator. */
+    @Override
+    public void groupCoordinator_$eq(GroupCoordinator original) {
+      super.groupCoordinator_$eq(ElectionsOfThisRun.of(original,
+          () -> brokerMetadataPublisher().firstPublishFuture().isDone()));
     }
   }
 }
