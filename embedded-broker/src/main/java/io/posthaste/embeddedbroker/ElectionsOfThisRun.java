@@ -41,7 +41,8 @@ final class ElectionsOfThisRun implements InvocationHandler {
   }
 
   @Override
-  public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+  public @Nullable Object invoke(Object proxy, Method method,
+      @Nullable Object @Nullable [] arguments)
       throws Throwable {
     if (method.getName().equals("onElection") && !begun.getAsBoolean()) return null;
     try {

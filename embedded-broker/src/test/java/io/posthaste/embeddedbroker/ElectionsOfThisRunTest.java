@@ -37,7 +37,8 @@ class ElectionsOfThisRunTest {
     return (GroupCoordinator) Proxy.newProxyInstance(getClass().getClassLoader(),
         new Class<?>[]{GroupCoordinator.class}, (_, method, _) -> {
           calls.add(method.getName());
-          if (method.getName().equals("partitionFor")) throw new CoordinatorNotAvailableException("");
+          if (method.getName().equals("partitionFor"))
+            throw new CoordinatorNotAvailableException("");
           return null;
         });
   }
