@@ -133,7 +133,7 @@ public final class VertxEndpointCaller implements EndpointCaller {
     return exchange.outcome();
   }
 
-  /** A call that follows another stays on its thread: none has to be woken, and its connection is there. */
+  /** A call that follows another stays on its thread: none has to be woken. */
   private Context eventLoop() {
     var own = eventLoopsOfThreads.get(Thread.currentThread());
     return own == null
