@@ -5,7 +5,6 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record DestinationUrl(String text, boolean secure, @Nullable String userInfo, String host,
     int port, String target) {
   private static final int MAX_LENGTH = 8192;
-  private static final Pattern NAME = Pattern
-      .compile("(?=.{1,253}\\.?$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-          + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
+  private static final int MAX_NAME = 253;
+  private static final int MAX_LABEL = 63;
 
   /** @throws InvalidValueException when the text is not such a URL */
   public static DestinationUrl parse(String text) {
@@ -92,12 +90,44 @@ public record DestinationUrl(String text, boolean secure, @Nullable String userI
     }
     String ascii;
     try {
-      ascii = IDN.toASCII(host);
+      ascii = isAscii(host) ? host : IDN.toASCII(host);
     } catch (IllegalArgumentException e) {
       throw invalid("a URL with a host name", text);
     }
-    if (!NAME.matcher(ascii).matches()) throw invalid("a URL with a host name", text);
+    if (!isName(ascii)) throw invalid("a URL with a host name", text);
     return ascii.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isAscii(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      if (host.charAt(i) >= 0x80) return false;
+    }
+    return true;
+  }
+
+  /** Labels of RFC 1123, and underscores, which many names have; a dot at the end is allowed. */
+  private static boolean isName(String ascii) {
+    int end = ascii.endsWith(".") ? ascii.length() - 1 : ascii.length();
+    if (end > MAX_NAME) return false;
+    int label = 0;
+    for (int i = 0; i < end; i++) {
+      if (ascii.charAt(i) != '.') continue;
+      if (!isLabel(ascii, label, i)) return false;
+      label = i + 1;
+    }
+    return isLabel(ascii, label, end);
+  }
+
+  private static boolean isLabel(String ascii, int start, int end) {
+    if (end == start || end - start > MAX_LABEL) return false;
+    if (ascii.charAt(start) == '-' || ascii.charAt(end - 1) == '-') return false;
+    for (int i = start; i < end; i++) {
+      char c = ascii.charAt(i);
+      boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+          || c == '-' || c == '_';
+      if (!allowed) return false;
+    }
+    return true;
   }
 
   private static int port(String digits, String text) {
