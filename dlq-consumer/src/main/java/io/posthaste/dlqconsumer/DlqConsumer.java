@@ -20,6 +20,7 @@ import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +49,7 @@ public final class DlqConsumer implements DeadLetters, AutoCloseable {
     var retention = topics.settings().retention().deadLetters();
     this.index = new Index(new LetterContent(topic, retention, clock),
         new IndexSettings(properties.groupId(), properties.directory(),
-            properties.sessionTimeout(), properties.readLimit(), retention),
+            properties.sessionTimeout(), properties.readLimit(), retention, Duration.ZERO),
         kafka.toConfig(), observer, clock);
     this.list = new DeadLetterList(index, topic);
     this.redriver = new Redriver(index, producers,

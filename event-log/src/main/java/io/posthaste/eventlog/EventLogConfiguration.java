@@ -35,6 +35,8 @@ public class EventLogConfiguration {
   private static final Duration NO_WAIT = Duration.ZERO;
   /** Nothing is ever deleted by a record, so a file is never too old to go on. */
   private static final Duration ANY_ABSENCE = Duration.ofDays(36500);
+  /** Nobody waits for an entry: what it costs to write each as it comes is the deliveries' loss. */
+  private static final Duration GATHER = Duration.ofMillis(250);
 
   @Bean
   EventLogMetrics eventLogMetrics(MeterRegistry registry) {
@@ -47,7 +49,7 @@ public class EventLogConfiguration {
     var content = new EventLogContent(topics, limits,
         new Retention(properties.retention(), properties.maxFileSize().toBytes()), metrics);
     var settings = new IndexSettings(properties.groupId(), properties.directory(),
-        properties.sessionTimeout(), NO_WAIT, ANY_ABSENCE);
+        properties.sessionTimeout(), NO_WAIT, ANY_ABSENCE, GATHER);
     var lifecycle = new EventLogLifecycle(
         () -> new Index(content, settings, kafka.toConfig(), metrics, clock));
     gauge(metrics, lifecycle, EventLogMeter.LAG, index -> index.status().lag());

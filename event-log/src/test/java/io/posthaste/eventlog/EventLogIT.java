@@ -145,7 +145,7 @@ class EventLogIT {
           public void size(int partition, long bytes) {}
         });
     var settings = new IndexSettings("event-log-" + topics.settings().prefix(), directory,
-        Duration.ofSeconds(6), Duration.ZERO, Duration.ofDays(36500));
+        Duration.ofSeconds(6), Duration.ZERO, Duration.ofDays(36500), Duration.ofMillis(250));
     index = new Index(content, settings, client, IndexObserver.NONE, InstantSource.system());
     index.start();
   }

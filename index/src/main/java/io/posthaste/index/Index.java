@@ -34,6 +34,7 @@ public final class Index implements AutoCloseable {
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final int MAX_POLL_RECORDS = 2000;
   private static final int MAX_FETCH_BYTES = 16 << 20;
+  private static final int GATHERED_BYTES = 256 * 1024;
 
   private final IndexContent content;
   private final IndexSettings settings;
@@ -220,6 +221,10 @@ public final class Index implements AutoCloseable {
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
     config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, MAX_FETCH_BYTES);
+    if (settings.gather().isPositive()) {
+      config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, GATHERED_BYTES);
+      config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ms(settings.gather()));
+    }
     config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 2 * ms(REQUEST_TIMEOUT));
     config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2 * ms(REQUEST_TIMEOUT));
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param readLimit longest time that a read waits for records to be applied
  * @param maxAbsence a file that was left for longer is made anew: what deletes rows may be gone
  *   from the topics
+ * @param gather how long the broker may gather records before it answers: fewer, larger transactions
+ *   and fetches where records come singly; zero where somebody waits for each
  */
 public record IndexSettings(String groupId, Path directory, Duration sessionTimeout,
-    Duration readLimit, Duration maxAbsence) {}
+    Duration readLimit, Duration maxAbsence, Duration gather) {}

@@ -37,6 +37,8 @@ final class Sqlite {
     config.setBusyTimeout(BUSY_MS);
     config.setCacheSize(-WRITER_CACHE_KIB);
     config.setJournalSizeLimit(JOURNAL_BYTES);
+    // Else the driver asks for the last row id after every statement.
+    config.setGetGeneratedKeys(false);
     return open(file, config);
   }
 

@@ -221,7 +221,7 @@ class IndexIT {
     var content = new PlainContent(List.of(of).stream().map(topics::name).toList(), version);
     var settings = new IndexSettings(topics.settings().prefix() + "index",
         directory.resolve(place), Duration.ofSeconds(6), Duration.ofSeconds(20),
-        Duration.ofDays(30));
+        Duration.ofDays(30), Duration.ZERO);
     var index = new Index(content, settings, client(), new IndexObserver() {
       @Override
       public void rebuilt() {
