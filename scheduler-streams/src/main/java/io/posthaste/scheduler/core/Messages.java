@@ -16,10 +16,8 @@ import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.record.DeadLetter;
-import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.tenant.Tenants;
-import io.posthaste.schemas.topic.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -45,19 +43,14 @@ import org.jspecify.annotations.Nullable;
  * remembered for longer than the grace, so that it is not made again.
  */
 public final class Messages {
-  /** Pause before the third grant in a row that leads to no attempt; it doubles with each. */
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final int MOST_DOUBLINGS = 6;
   private static final Duration CALLBACK_REMEMBERED = Duration.ofMinutes(10);
-  /** What a grant adds to a record, at most. */
-  private static final int GRANT_BYTES = 4096;
 
   private final CoreSettings settings;
   private final PublishLimits limits;
   private final Tenants tenants;
-  private final int partition;
   private final Reports reports;
   private final Lanes lanes;
+  private final Grants grants;
   private final CancelMarks marks;
   private final EndListener ends;
 
@@ -71,9 +64,9 @@ public final class Messages {
     this.settings = settings;
     this.limits = limits;
     this.tenants = tenants;
-    this.partition = partition;
     this.reports = reports;
     this.lanes = lanes;
+    this.grants = new Grants(settings, partition);
     this.marks = marks;
     this.ends = ends;
   }
@@ -117,7 +110,7 @@ public final class Messages {
       place(t, id, row, message);
       return;
     }
-    checkSize(message);
+    grants.checkSize(message);
     var flow = command.flowControl();
     row.setLane(LaneKey.newBuilder().setKind(lane.kind()).setName(lane.name()))
         .setPlace(lanes.join(t, lane, flow == null ? null : flow.limits()));
@@ -125,15 +118,6 @@ public final class Messages {
       queue(t, id, row);
     } else {
       place(t, id, row, message);
-    }
-  }
-
-  /** What is granted by a lane later must fit then: nobody is there to be told that it does not. */
-  private void checkSize(Stored message) {
-    long size = Reports.sizeOf(message.fields(), message.body()) + GRANT_BYTES;
-    if (size > settings.maxRecordBytes()) {
-      throw new IllegalStateException("a grant would have " + size + " bytes, but at most "
-          + settings.maxRecordBytes() + " fit");
     }
   }
 
@@ -148,7 +132,7 @@ public final class Messages {
   void adoptDeferred(Transition t, MessageId id, Stored message, PublishCommand command,
       String host) {
     StoredMessages.put(t.bodies(), id, message);
-    checkSize(message);
+    grants.checkSize(message);
     toHostLane(t, id, newRow(command, id.time()), host);
   }
 
@@ -161,7 +145,7 @@ public final class Messages {
     var row = newRow(command, id.time()).setAttempts(attempts)
         .setCanceled(canceled)
         .setPhase(Phase.GRANTED);
-    lease(t, id, row, leaseUntil);
+    grants.lease(t, id, row, leaseUntil);
   }
 
   private MessageRow.Builder newRow(PublishCommand command, Instant dueAt) {
@@ -217,13 +201,13 @@ public final class Messages {
   /** A message of a train, as if it had been granted alone. */
   MessageRow alone(Transition t, MessageId id, MessageRow row) {
     var alone = row.toBuilder().clearTrain();
-    lease(t, id, alone, t.time());
+    grants.lease(t, id, alone, t.time());
     return alone.build();
   }
 
   /** Its call goes on beyond the grant. */
   void leased(Transition t, MessageId id, MessageRow row, Instant until) {
-    lease(t, id, row.toBuilder(), until);
+    grants.lease(t, id, row.toBuilder(), until);
   }
 
   /**
@@ -247,7 +231,7 @@ public final class Messages {
       queue(t, id, next);
     } else {
       arm(t, id, next.setPhase(Phase.WAITING), Timer.Kind.GRANT,
-          t.time().plus(pause(row.getDeferred())));
+          t.time().plus(Grants.pause(row.getDeferred())));
     }
   }
 
@@ -382,12 +366,9 @@ public final class Messages {
     if (before == 0) {
       place(t, id, next, stored(t, id));
     } else {
-      arm(t, id, next.setPhase(Phase.WAITING), Timer.Kind.GRANT, t.time().plus(pause(before - 1)));
+      arm(t, id, next.setPhase(Phase.WAITING), Timer.Kind.GRANT,
+          t.time().plus(Grants.pause(before - 1)));
     }
-  }
-
-  private static Duration pause(int before) {
-    return FIRST_PAUSE.multipliedBy(1L << Math.min(before, MOST_DOUBLINGS));
   }
 
   /** Takes it from where it stands; one of a queue keeps its slot until its end. */
@@ -436,7 +417,7 @@ public final class Messages {
 
   private void grant(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
     var lane = Lanes.of(row);
-    grant(t, id, row, message, Instant.MAX, lane == null ? 0 : lanes.waiting(t, lane));
+    grants.grant(t, id, row, message, Instant.MAX, lane == null ? 0 : lanes.waiting(t, lane));
   }
 
   /**
@@ -446,27 +427,7 @@ public final class Messages {
    * @param waiting messages in the lane behind it
    */
   void grant(Transition t, MessageId id, MessageRow.Builder row, Instant startBy, long waiting) {
-    grant(t, id, row, stored(t, id), startBy, waiting);
-  }
-
-  private void grant(Transition t, MessageId id, MessageRow.Builder row, Stored message,
-      Instant laneStartBy, long waiting) {
-    var dueAt = Instant.ofEpochMilli(row.getDueMs());
-    var startBy = (t.time().isAfter(dueAt) ? t.time() : dueAt).plus(settings.startWithin());
-    if (laneStartBy.isBefore(startBy)) startBy = laneStartBy;
-    var lane = Lanes.of(row);
-    row.setPhase(Phase.GRANTED).setGrant(row.getGrant() + 1);
-    var grant = new Grant(id, row.getGrant(), row.getAttempts() + 1, dueAt, startBy, partition,
-        lane == null ? null : new Grant.Lane(lane.text(), waiting));
-    t.write(new Output(Topic.DUE, partition, Reports.key(id.value()),
-        message.fields().and(grant.toFields()), message.body()));
-    lease(t, id, row,
-        startBy.plus(Duration.ofMillis(row.getTimeoutMs())).plus(settings.leaseMargin()));
-  }
-
-  private void lease(Transition t, MessageId id, MessageRow.Builder row, Instant until) {
-    t.lease(id, until);
-    put(t, id, row.clearTimerMs().build());
+    grants.grant(t, id, row, stored(t, id), startBy, waiting);
   }
 
   private void end(Transition t, MessageId id, MessageRow row, State end) {

@@ -2,122 +2,20 @@ package io.posthaste.scheduler.core;
 
 import static io.posthaste.scheduler.core.TestPartition.fields;
 import static io.posthaste.scheduler.core.TestPartition.outcome;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.posthaste.scheduler.state.Keys;
 import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.Table;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.OwnFields;
-import io.posthaste.schemas.message.Body;
-import io.posthaste.schemas.message.MessageId;
-import io.posthaste.schemas.record.DeadLetter;
-import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent.State;
-import io.posthaste.schemas.record.Outcome;
 import io.posthaste.schemas.record.Outcome.Kind;
-import io.posthaste.schemas.record.Train;
 import io.posthaste.schemas.topic.Topic;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class CallbacksTest {
-  private static final String CALLBACK = "upstash-callback=https://c.example/cb?x=1";
-  private static final String FAILURE = "upstash-failure-callback=https://f.example/";
-  private static final Body BODY = new Body("body".getBytes(UTF_8));
-
-  private final TestPartition partition = new TestPartition();
-
-  private static Outcome answered(Kind kind, Grant grant, int status, @Nullable Instant retryAt) {
-    return answered(kind, grant.messageId(), grant.number(), grant.attempt(), status, "answer",
-        retryAt, HeaderFields.NONE);
-  }
-
-  private static Outcome answered(Kind kind, MessageId id, long grant, int attempt, int status,
-      String body, @Nullable Instant retryAt, HeaderFields message) {
-    return new Outcome(kind, id, grant, attempt, retryAt, null, TestPartition.START,
-        Duration.ofMillis(5), status < 300 ? null : "answered with status " + status,
-        new DeadLetter.Response(status, fields("x-a=b"), body), message);
-  }
-
-  /** A direct message that has a callback tells of an attempt. */
-  private void direct(Kind kind, MessageId id, int status, String... more) {
-    partition.tell(answered(kind, id, 0, 1, status, "answer",
-        kind == Kind.RETRY ? partition.now.plusSeconds(12) : null,
-        fields(TestPartition.with(more, "destination=https://example.com/a", "route=direct"))),
-        BODY);
-  }
-
-  private MessageId directId() {
-    return MessageId.appended(partition.now, 0, 1000);
-  }
-
-  /** Grants of callbacks, without those of other messages. */
-  private List<Output> callbacks() {
-    return partition.of(Topic.DUE)
-        .filter(output -> output.fields().has(OwnFields.CALLBACK_OF))
-        .toList();
-  }
-
-  private Output callback() {
-    var all = callbacks();
-    assertThat(all).hasSize(1);
-    return all.getFirst();
-  }
-
-  /** Grants of other messages, in trains or alone. */
-  private List<Grant> sources() {
-    return partition.of(Topic.DUE)
-        .filter(output -> !output.fields().has(OwnFields.CALLBACK_OF))
-        .flatMap(output -> Train.isTrain(output.fields())
-            ? TestPartition.train(output)
-                .cars()
-                .stream()
-                .map(car -> new Grant(car.messageId(), car.grant(), car.attempt(), car.dueAt(),
-                    car.dueAt(), 0))
-            : Stream.of(grant(output)))
-        .toList();
-  }
-
-  private Grant lastSource() {
-    return sources().getLast();
-  }
-
-  private static Grant grant(Output output) {
-    return Grant.read(output.fields());
-  }
-
-  private static String json(Output output) {
-    return new String(TestPartition.bytes(output), UTF_8);
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(ISO_8859_1));
-  }
-
-  private Grant published(String... more) {
-    partition.publish(TestPartition.with(more, "upstash-delay=1s"));
-    partition.pass(Duration.ofSeconds(1));
-    return lastSource();
-  }
-
-  private void enqueue(String... more) {
-    partition.publish(TestPartition.with(more, "upstash-queue-name=q"));
-  }
-
-  private int held() {
-    return Table.LANES.get(partition.state, Lane.queue("default", "q").key())
-        .orElseThrow()
-        .getHeld();
-  }
-
+class CallbacksTest extends CallbackTests {
   @Test
   void eachAttemptHasACallbackThatSaysWhatItCameTo() {
     var first = published(CALLBACK, "upstash-retries=2", "upstash-forward-a=b",
@@ -379,134 +277,6 @@ class CallbacksTest {
   }
 
   @Test
-  void aQueueWaitsUntilTheCallbacksOfAMessageHaveEnded() {
-    enqueue(CALLBACK, FAILURE);
-    enqueue();
-    partition.tell(answered(Kind.FAILED, lastSource(), 500, null));
-
-    assertThat(sources()).hasSize(1);
-    partition.tell(outcome(Kind.DONE, grant(callbacks().getFirst())));
-    assertThat(sources()).hasSize(1);
-    partition.pass(Duration.ofMinutes(1));
-    assertThat(sources()).as("beyond the grace").hasSize(1);
-    partition.tell(answered(Kind.FAILED, grant(callbacks().getLast()), 500, null));
-
-    assertThat(sources()).hasSize(2);
-  }
-
-  @Test
-  void aQueueWaitsForCallbacksOfEarlierAttempts() {
-    enqueue(CALLBACK);
-    enqueue();
-    partition.tell(answered(Kind.RETRY, lastSource(), 500, partition.now.plusSeconds(1)));
-    var ofFirst = grant(callback());
-    partition.pass(Duration.ofSeconds(1));
-    partition.tell(answered(Kind.DONE, lastSource(), 200, null));
-    partition.tell(outcome(Kind.DONE, grant(callbacks().getLast())));
-    assertThat(sources()).hasSize(2);
-
-    partition.tell(outcome(Kind.DONE, ofFirst));
-
-    assertThat(sources()).hasSize(3);
-    assertThat(held()).isEqualTo(1);
-  }
-
-  @Test
-  void aQueueWaitsForNoCallbackOfACanceledMessage() {
-    enqueue(CALLBACK);
-    var first = lastSource();
-    enqueue();
-    partition.tell(answered(Kind.RETRY, first, 500, partition.now.plusSeconds(60)));
-    partition.ingest("", "type=message.cancel", "message-id=" + first.messageId());
-
-    assertThat(sources()).hasSize(2);
-    partition.tell(outcome(Kind.DONE, grant(callback())));
-    assertThat(held()).isEqualTo(1);
-  }
-
-  @Test
-  void aQueueDoesNotWaitForACallbackThatIsCanceled() {
-    enqueue(CALLBACK);
-    enqueue();
-    partition.tell(answered(Kind.DONE, lastSource(), 200, null));
-    var callback = grant(callback());
-    partition.ingest("", "type=message.cancel", "message-id=" + callback.messageId());
-    partition.tell(answered(Kind.RETRY, callback, 500, partition.now));
-
-    assertThat(partition.states(callback.messageId())).endsWith(State.CANCELED);
-    assertThat(sources()).hasSize(2);
-  }
-
-  @Test
-  void cancelingAMessageThatHasEndedLetsItsQueueGoOn() {
-    enqueue(CALLBACK);
-    var first = lastSource();
-    enqueue();
-    partition.tell(answered(Kind.DONE, first, 200, null));
-    partition.pass(Duration.ofMinutes(1));
-    partition.ingest("", "type=message.cancel", "message-id=" + first.messageId());
-
-    assertThat(sources()).hasSize(2);
-    assertThat(held()).isEqualTo(1);
-  }
-
-  @Test
-  void aQueueThatIsDeletedWaitsForNoCallback() {
-    enqueue(CALLBACK);
-    partition.tell(answered(Kind.DONE, lastSource(), 200, null));
-    partition.ingest("", "type=queue.delete", "upstash-queue-name=q");
-
-    assertThat(partition.state.get(Lane.queue("default", "q").key())).isNull();
-    partition.tell(outcome(Kind.DONE, grant(callback())));
-    partition.pass(Duration.ofSeconds(20));
-    partition.pass(Duration.ofMinutes(10));
-    assertThat(partition.state.size()).isEqualTo(1);
-  }
-
-  @Test
-  void aMessageThatWentBackIntoItsQueueAndEndsLateHoldsItForItsCallback() {
-    enqueue(CALLBACK, "upstash-timeout=5s");
-    enqueue();
-    var lost = lastSource();
-    partition.ingest("", "type=queue.pause", "upstash-queue-name=q");
-    partition.pass(Duration.ofMinutes(2));
-    partition.tell(answered(Kind.DONE, lost, 200, null));
-    partition.ingest("", "type=queue.resume", "upstash-queue-name=q");
-
-    assertThat(sources()).hasSize(1);
-    partition.tell(outcome(Kind.DONE, grant(callback())));
-    assertThat(sources()).hasSize(2);
-  }
-
-  @Test
-  void aMessageWithACallbackIsGrantedInNoTrain() {
-    enqueue();
-    for (int i = 0; i < 3; i++) enqueue();
-    enqueue(CALLBACK);
-    enqueue();
-    partition.tell(outcome(Kind.DONE, lastSource()));
-    while (partition.trains().stream().mapToInt(train -> train.cars().size()).sum() < 3) {
-      partition.tell(TestPartition.outcome(Kind.DONE, partition.lastTrain(),
-          partition.lastTrain().cars().size()));
-    }
-    var before = partition.outputs.stream()
-        .filter(output -> output.topic() == Topic.DUE && !Train.isTrain(output.fields()))
-        .toList();
-    assertThat(before).as("not while a train runs").hasSize(1);
-    for (var train : List.copyOf(partition.trains())) {
-      partition.tell(TestPartition.outcome(Kind.DONE, train, train.cars().size()));
-    }
-
-    var alone = partition.lastGrant();
-    assertThat(partition.grants()).hasSize(2);
-    int trains = partition.trains().size();
-    partition.tell(answered(Kind.DONE, alone, 200, null));
-    assertThat(partition.trains()).hasSize(trains);
-    partition.tell(outcome(Kind.DONE, grant(callback())));
-    assertThat(partition.trains()).hasSize(trains + 1);
-  }
-
-  @Test
   void everyCopyOfAGroupsMessageHasItsCallbackThatNamesTheEndpoint() {
     partition.ingest(
         "{\"endpoints\":[{\"url\":\"https://a.example/\",\"name\":\"one\"},"
@@ -546,32 +316,5 @@ class CallbacksTest {
 
     assertThat(callbacks()).hasSize(4);
     assertThat(callbacks()).extracting(output -> grant(output).messageId()).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void aCallbackTakesItsTurnUnderItsFlowControlKey() {
-    var settings = List.of(CALLBACK, "upstash-callback-flow-control-key=k",
-        "upstash-callback-flow-control-value=parallelism=1").toArray(String[]::new);
-    direct(Kind.DONE, directId(), 200, settings);
-    direct(Kind.DONE, MessageId.appended(partition.now, 0, 1001), 200, settings);
-
-    assertThat(grant(callback()).lane()).isNotNull();
-    partition.tell(outcome(Kind.DONE, grant(callback())));
-    assertThat(callbacks()).hasSize(2);
-  }
-
-  @Test
-  void aQueueDoesNotWaitForACallbackThatIsPoison() {
-    enqueue(CALLBACK);
-    enqueue();
-    partition.tell(answered(Kind.DONE, lastSource(), 200, null));
-    var callback = grant(callback());
-    partition.bodies.delete(Keys.body(callback.messageId()));
-    partition.pass(Duration.ofMinutes(20));
-    var told = partition.of(Topic.HOPS).findFirst().orElseThrow();
-    partition.hop(told.fields(), told.body());
-
-    assertThat(partition.states(callback.messageId())).endsWith(State.REJECTED);
-    assertThat(sources()).hasSize(2);
   }
 }
