@@ -50,11 +50,17 @@ final class NoisyScenario implements Scenario {
         rows.accept(quiet);
         var noise = new Noise(bed, settings, tenants > 1);
         var thread = Thread.ofPlatform().name("noise").start(noise);
-        var loud = measured(bed, settings, of + ", noisy");
+        var coming = measured(bed, settings, of + ", noise comes in");
         Threads.join(thread);
-        rows.accept(noise.told(loud.beside(Limit.ofTime("quiet p99", p99(quiet), p99(loud)))));
+        rows.accept(noise.told(beside(quiet, coming)));
+        var there = measured(bed, settings, of + ", noise is there");
+        rows.accept(noise.told(beside(quiet, there)));
       }
     }
+  }
+
+  private static Row beside(Row quiet, Row loud) {
+    return loud.beside(Limit.ofTime("quiet p99", p99(quiet), p99(loud)));
   }
 
   private Row measured(TestBed bed, Settings settings, String parameters) {
