@@ -8,13 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Three brokers and two processes of each service, configured by one file as an operator would. */
 final class Installation implements AutoCloseable {
   static final String TOKEN = "a-token-of-a-tenant";
   static final String PREFIX = "posthaste.";
-  private static final int BROKERS = 3;
+  static final int BROKERS = 3;
   private static final int SERVICES = 10;
 
   final KafkaCluster kafka;
@@ -45,10 +44,12 @@ final class Installation implements AutoCloseable {
     return Map.of("bootstrap.servers", kafka.bootstrapServers());
   }
 
+  List<List<ServiceProcess>> kinds() {
+    return List.of(apis, schedulers, dispatchers, dlqConsumers, eventLogs);
+  }
+
   List<ServiceProcess> services() {
-    return Stream.of(apis, schedulers, dispatchers, dlqConsumers, eventLogs)
-        .flatMap(List::stream)
-        .toList();
+    return kinds().stream().flatMap(List::stream).toList();
   }
 
   void awaitReady() {
