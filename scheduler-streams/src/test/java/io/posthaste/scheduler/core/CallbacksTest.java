@@ -1,6 +1,5 @@
 package io.posthaste.scheduler.core;
 
-import static io.posthaste.scheduler.core.TestPartition.fields;
 import static io.posthaste.scheduler.core.TestPartition.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 

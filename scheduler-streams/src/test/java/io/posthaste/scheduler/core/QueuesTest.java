@@ -3,7 +3,6 @@ package io.posthaste.scheduler.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.scheduler.state.Keys;
-import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.StoredMessages;
 import io.posthaste.scheduler.state.proto.LaneRow;
 import io.posthaste.schemas.record.Grant;

@@ -37,7 +37,7 @@ final class Base58 {
     while (at > 0) {
       long remainder = 0;
       for (int i = 0; i < number.length; i++) {
-        long part = remainder << 32 | number[i] & LOW;
+        long part = (remainder << 32) | (number[i] & LOW);
         number[i] = (int) (part / GROUP_BASE);
         remainder = part % GROUP_BASE;
       }

@@ -123,8 +123,8 @@ public record DestinationUrl(String text, boolean secure, @Nullable String userI
     if (ascii.charAt(start) == '-' || ascii.charAt(end - 1) == '-') return false;
     for (int i = start; i < end; i++) {
       char c = ascii.charAt(i);
-      boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-          || c == '-' || c == '_';
+      boolean allowed = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9') || c == '-' || c == '_';
       if (!allowed) return false;
     }
     return true;
