@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +150,18 @@ class PublishIT {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEqualTo("{\"current\":\"" + RunningApi.KEYS.current()
         + "\",\"next\":\"" + RunningApi.KEYS.next() + "\"}");
+  }
+
+  @Test
+  void nothingIsRefusedWhenTheProducerLooksAgainWhereTheTopicIs() throws Exception {
+    try (var looking = RunningApi.start(broker.bootstrapServers(), broker.freshTopics(),
+        Map.of("metadata.max.age.ms", "50"))) {
+      for (int i = 0; i < 300; i++) {
+        var answer = RawHttp.exchange(looking.port(),
+            RawHttp.publish("/v2/publish/https://example.com/", "x"));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      }
+    }
   }
 
   /** Sends a publish and finds its record by the id in the answer. */

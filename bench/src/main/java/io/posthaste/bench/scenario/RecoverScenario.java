@@ -23,6 +23,7 @@ final class RecoverScenario implements Scenario {
   private static final int DELAY_SECONDS = 2;
   /** The longest start after the kill that an account has room for; the load goes on meanwhile. */
   private static final int OUTAGE_SECONDS = 180;
+  private static final int FAR_SECONDS = 30 * 24 * 3600;
   private static final Duration FIRST_LIMIT = Duration.ofMinutes(5);
 
   @Override
@@ -33,7 +34,8 @@ final class RecoverScenario implements Scenario {
   @Override
   public String summary() {
     return "kill -9 in the middle of a load, half of it delayed by 2 s, and a start at once; and a"
-        + " start without the scheduler's state, with so many pending, due so many seconds after";
+        + " start without the scheduler's state, with so many pending, due so many seconds after"
+        + " they are published (0: in 30 days, not awaited)";
   }
 
   @Override
@@ -97,7 +99,8 @@ final class RecoverScenario implements Scenario {
   }
 
   private Row stateLost(TestBed bed, RestartableSystem system, int pending, int ahead) {
-    long due = Micros.now() / 1_000_000 + ahead;
+    long begunAt = Micros.now();
+    long due = begunAt / 1_000_000 + (ahead == 0 ? FAR_SECONDS : ahead);
     var headers = Map.of(HeaderNames.NOT_BEFORE, Long.toString(due));
     var run = Case.of(bed, pending);
     var kafka = bed.kafka();
@@ -107,6 +110,7 @@ final class RecoverScenario implements Scenario {
     }
     kafka.flush();
     kafka.awaitApplied(FIRST_LIMIT);
+    long appliedAt = Micros.now();
     system.kill();
     long deadAt = Micros.now();
     Place.delete(system.stateDirectory());
@@ -117,13 +121,15 @@ final class RecoverScenario implements Scenario {
         .publish(Message.to(probe.url(0), 0).with(Map.of(HeaderNames.DELAY, "1s")),
             probe.ledger());
     Waiting.until(FIRST_LIMIT, () -> probe.ledger().delivered() > 0);
+    var row = Row.of(name(), "state lost, " + pending + " pending")
+        .with("stored/s", pending / seconds(begunAt, appliedAt))
+        .with("ready s", seconds(deadAt, readyAt))
+        .with("first delayed s", seconds(deadAt, probe.ledger().lastArrival()));
+    if (ahead == 0) return row;
     Waiting.untilMicros(due * 1_000_000);
     run.await(pending);
-    return Row.of(name(), "state lost, " + pending + " pending")
-        .times("lateness", run.ledger().lateness())
+    return row.times("lateness", run.ledger().lateness())
         .account(run.ledger())
-        .with("ready s", seconds(deadAt, readyAt))
-        .with("first delayed s", seconds(deadAt, probe.ledger().lastArrival()))
         .with("early", run.ledger().early())
         .with("due s", seconds(deadAt, due * 1_000_000));
   }

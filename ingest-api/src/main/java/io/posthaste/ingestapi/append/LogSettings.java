@@ -22,7 +22,8 @@ public record LogSettings(KafkaAccess access, String topic, Duration appendTimeo
     int maxRecordBytes, long maxInFlightBytes) {
   private static final int BATCH_BYTES = 32 * 1024;
   private static final int LINGER_MS = 0;
-  private static final long NEVER_MS = Long.MAX_VALUE;
+  /** Not more: the producer adds it to the time, and what is past then is forgotten at once. */
+  private static final long NEVER_MS = Duration.ofDays(36500).toMillis();
 
   /** Settings of the one producer; what the installation sets for its clients wins. */
   public Map<String, Object> producer() {
