@@ -46,7 +46,7 @@ class InstallationIT {
       State.REJECTED, State.CANCELED, State.DEDUPLICATED, State.EXPANDED);
 
   @Test
-  @Timeout(800)
+  @Timeout(1800)
   void everyAcknowledgedMessageEndsOnceAndNothingIsEarlyOrOutOfOrderWhicheverProcessGoes()
       throws Exception {
     var directory = Path.of("target", "installation").toAbsolutePath(); // its logs are left for who looks
