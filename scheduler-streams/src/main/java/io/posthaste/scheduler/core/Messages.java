@@ -40,10 +40,11 @@ import org.jspecify.annotations.Nullable;
  *
  * A message of a queue stands in its lane before its first grant, and keeps its slot after it, until
  * it and its callbacks have ended; one of another lane stands in it whenever it is due. A callback is
- * remembered for longer than the grace, so that it is not made again.
+ * remembered for longer than the grace, so that it is not made again, and so is a direct message that
+ * has failed.
  */
 public final class Messages {
-  private static final Duration CALLBACK_REMEMBERED = Duration.ofMinutes(10);
+  private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
   private final CoreSettings settings;
   private final PublishLimits limits;
@@ -146,6 +147,17 @@ public final class Messages {
         .setCanceled(canceled)
         .setPhase(Phase.GRANTED);
     grants.lease(t, id, row, leaseUntil);
+  }
+
+  /**
+   * One that was not held has ended as a dead letter: its dispatcher, should it die before its
+   * commit, tells so again.
+   */
+  void rememberEnd(Transition t, MessageId id, String tenant, State end) {
+    arm(t, id, MessageRow.newBuilder()
+        .setTenant(tenant)
+        .setPhase(Phase.REMEMBERED)
+        .setEnd(end.name()), Timer.Kind.FORGET, t.time().plus(REMEMBERED_FOR));
   }
 
   private MessageRow.Builder newRow(PublishCommand command, Instant dueAt) {
@@ -342,7 +354,7 @@ public final class Messages {
     if (stays) {
       put(t, id, remembered.clearTimerMs().build());
     } else {
-      arm(t, id, remembered, Timer.Kind.FORGET, t.time().plus(CALLBACK_REMEMBERED));
+      arm(t, id, remembered, Timer.Kind.FORGET, t.time().plus(REMEMBERED_FOR));
     }
   }
 

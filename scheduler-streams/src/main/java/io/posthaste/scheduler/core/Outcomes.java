@@ -144,10 +144,12 @@ final class Outcomes {
 
   private void deadLetter(Transition t, Outcome outcome, Stored message, Reason reason,
       State end) {
+    var id = outcome.messageId();
     reports.deadLetter(t,
-        reports.letter(outcome.messageId(), reason, error(outcome), failedAt(t, outcome),
-            outcome.attempt(), outcome.response(), message.fields()),
+        reports.letter(id, reason, error(outcome), failedAt(t, outcome), outcome.attempt(),
+            outcome.response(), message.fields()),
         message.body(), end);
+    messages.rememberEnd(t, id, Reports.tenant(message.fields()), end);
   }
 
   private PublishCommand command(Stored message) {

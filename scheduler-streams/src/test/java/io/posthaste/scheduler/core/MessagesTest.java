@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesTest {
@@ -199,6 +200,23 @@ class MessagesTest {
     assertThat(partition.states(id)).containsExactly(State.RETRY);
     partition.tell(direct(Kind.RETRY, id, 1, partition.now.plusSeconds(12), null), body);
     assertThat(partition.states(id)).as("told again").containsExactly(State.RETRY);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FAILED", "REJECTED", "POISON"})
+  void theFailureOfADirectMessageThatIsToldTwiceIsOneDeadLetter(Kind kind) {
+    var id = MessageId.appended(TestPartition.START, 0, 7);
+    var outcome = direct(kind, id, 1, null, null);
+    partition.tell(outcome, body);
+    partition.pass(Duration.ofMinutes(9));
+    partition.tell(outcome, body);
+    partition.tell(direct(Kind.RETRY, id, 1, partition.now.plusSeconds(1), null), body);
+    partition.pass(Duration.ofMinutes(2));
+
+    assertThat(partition.deadLetters()).hasSize(1);
+    assertThat(partition.states(id)).hasSize(1);
+    assertThat(partition.grants()).isEmpty();
+    assertThat(partition.state.size()).as("the task row").isEqualTo(1);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.posthaste.schemas.record.Grant;
 import io.posthaste.schemas.record.MessageEvent;
 import io.posthaste.schemas.record.MessageEvent.State;
 import io.posthaste.schemas.record.MessageEventCodec;
+import io.posthaste.schemas.record.Outcome;
 import io.posthaste.schemas.record.Outcome.Kind;
 import io.posthaste.schemas.topic.Topic;
 import java.nio.charset.StandardCharsets;
@@ -155,13 +156,18 @@ class RandomHistoryTest {
       accept(id, promise);
       if (random.nextInt(6) == 0) cancel(id);
       if (random.nextBoolean()) {
-        partition.tell(TestPartition.direct(kind, id, 1, due, due), Body.EMPTY);
-        return;
+        tellTwice(TestPartition.direct(kind, id, 1, due, due));
+      } else {
+        withCallbacks(promise);
+        tellTwice(TestPartition.direct(kind, id, 1, due, due, CALLBACKS));
       }
-      withCallbacks(promise);
-      var outcome = TestPartition.direct(kind, id, 1, due, due, CALLBACKS);
+    }
+
+    /** As when the dispatcher dies before its commit. */
+    private void tellTwice(Outcome outcome) {
       partition.tell(outcome, Body.EMPTY);
-      if (kind == Kind.RETRY) partition.tell(outcome, Body.EMPTY);
+      if (random.nextInt(4) == 0) partition.pass(Duration.ofSeconds(random.nextInt(60)));
+      partition.tell(outcome, Body.EMPTY);
     }
 
     private static Promise withCallbacks(Promise promise) {
