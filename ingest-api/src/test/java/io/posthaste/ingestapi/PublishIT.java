@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ class PublishIT {
   private static RunningApi api;
 
   @BeforeAll
+  @Timeout(120) // one that forgets its topic each time never gets ready
   static void start(TestBroker given) {
     broker = given;
     // Its producer looks where the topic is all the time, as it else does every five minutes.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.posthaste.schemas.topic.KafkaAccess;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,14 @@ class LogSettingsTest {
     assertThat(config.getBoolean("enable.idempotence")).isTrue();
     assertThat(config.getString("acks")).isEqualTo("-1");
     assertThat(config.getLong("buffer.memory")).isGreaterThanOrEqualTo(2_000_000);
+  }
+
+  @Test
+  void theProducerForgetsItsTopicInNoTimeThatAnybodyLives() {
+    long idleMs = new ProducerConfig(settings(Map.of()).producer()).getLong("metadata.max.idle.ms");
+    assertThat(Math.addExact(System.currentTimeMillis(), idleMs))
+        .as("when the producer forgets it")
+        .isGreaterThan(Instant.parse("2100-01-01T00:00:00Z").toEpochMilli());
   }
 
   private static LogSettings settings(Map<String, String> clientProperties) {

@@ -125,9 +125,7 @@ class TrainsTest extends LaneTests {
     assertThat(partition.openGrants()).isEqualTo(1);
     int grants = partition.grants().size();
 
-    var car = train.cars().getFirst();
-    partition.tell(new Outcome(Kind.DONE, car.messageId(), car.grant(), car.attempt(), null, null,
-        null, null, null, null, HeaderFields.NONE));
+    deliveredLate(train.cars().getFirst());
     assertThat(partition.grants().size() + partition.trains().size()).isGreaterThan(grants + 1);
     assertThat(queue().getHeld()).isPositive();
   }

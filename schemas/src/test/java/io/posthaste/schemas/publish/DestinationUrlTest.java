@@ -64,6 +64,21 @@ class DestinationUrlTest {
         .isThrownBy(() -> DestinationUrl.parse(text));
   }
 
+  @Test
+  void aHostNameHasLabelsOf63AndIsOf253Characters() {
+    String label = "a".repeat(63);
+    String longest = (label + ".").repeat(3) + "a".repeat(61);
+    for (String name : new String[]{label, longest, longest + ".", "a-b", "_a_.b_"}) {
+      assertThat(DestinationUrl.parse("https://" + name).host()).isEqualTo(name);
+    }
+    for (String name : new String[]{label + "a", longest + "a", longest + "a.", "a-", "a.-b",
+        "a-.b",
+        ".a", ".", "a..", "a!b", "ü" + label + ".example"}) {
+      assertThatExceptionOfType(InvalidValueException.class).as(name)
+          .isThrownBy(() -> DestinationUrl.parse("https://" + name));
+    }
+  }
+
   @Property
   void whateverTextComesInTheAnswerIsAUrlOrANamedError(@ForAll String text) {
     for (String prefix : new String[]{"", "https://", "http://example.com/"}) {
