@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A message of a queue stands in its lane before its first grant, and keeps its slot after it, until
  * it and its callbacks have ended; one of another lane stands in it whenever it is due. A callback is
- * remembered for longer than the grace, so that it is not made again, and so is a direct message that
- * has failed.
+ * remembered for longer than the grace, so that it is not made again, and so is what was a direct
+ * message and has failed.
  */
 public final class Messages {
   private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
@@ -126,7 +126,7 @@ public final class Messages {
   void adopt(Transition t, MessageId id, Stored message, PublishCommand command, int attempts,
       Instant dueAt) {
     StoredMessages.put(t.bodies(), id, message);
-    place(t, id, newRow(command, dueAt).setAttempts(attempts), message);
+    place(t, id, adopted(command, dueAt).setAttempts(attempts), message);
   }
 
   /** Likewise, but that there was no room to call it. */
@@ -134,7 +134,7 @@ public final class Messages {
       String host) {
     StoredMessages.put(t.bodies(), id, message);
     grants.checkSize(message);
-    toHostLane(t, id, newRow(command, id.time()), host);
+    toHostLane(t, id, adopted(command, id.time()), host);
   }
 
   /** Likewise, while the call goes on. */
@@ -143,7 +143,7 @@ public final class Messages {
     StoredMessages.put(t.bodies(), id, message);
     boolean canceled = marks.has(t, id, command.tenant());
     if (canceled) marks.tellRequest(t, id, message.fields());
-    var row = newRow(command, id.time()).setAttempts(attempts)
+    var row = adopted(command, id.time()).setAttempts(attempts)
         .setCanceled(canceled)
         .setPhase(Phase.GRANTED);
     grants.lease(t, id, row, leaseUntil);
@@ -158,6 +158,10 @@ public final class Messages {
         .setTenant(tenant)
         .setPhase(Phase.REMEMBERED)
         .setEnd(end.name()), Timer.Kind.FORGET, t.time().plus(REMEMBERED_FOR));
+  }
+
+  private MessageRow.Builder adopted(PublishCommand command, Instant dueAt) {
+    return newRow(command, dueAt).setAdopted(true);
   }
 
   private MessageRow.Builder newRow(PublishCommand command, Instant dueAt) {
@@ -345,7 +349,7 @@ public final class Messages {
   /** The grace of a message is over; its row stays where a queue waits, or a repeat may come. */
   private void forget(Transition t, MessageId id, MessageRow row) {
     boolean stays = row.getAwaitedCount() > 0;
-    if (!stays && !isCallback(row.getParent())) {
+    if (!stays && !mayComeAgain(row)) {
       remove(t, id);
       return;
     }
@@ -484,6 +488,12 @@ public final class Messages {
 
   static boolean isOver(MessageRow row) {
     return row.getPhase() == Phase.ENDED || row.getPhase() == Phase.REMEMBERED;
+  }
+
+  /** What ended otherwise is called again then, and nobody is told that it failed. */
+  private static boolean mayComeAgain(MessageRow row) {
+    return isCallback(row.getParent())
+        || (row.getAdopted() && row.getEnd().equals(State.FAILED.name()));
   }
 
   private static boolean isCallback(Parent parent) {

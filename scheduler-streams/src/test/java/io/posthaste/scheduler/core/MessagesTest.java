@@ -219,6 +219,27 @@ class MessagesTest {
     assertThat(partition.state.size()).as("the task row").isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"RETRY", "LEASED", "DEFERRED"})
+  void whatWasDirectAndHasFailedIsNotCalledAgainWhenItsFirstCallIsToldAgain(Kind kind) {
+    var id = MessageId.appended(TestPartition.START, 0, 7);
+    var first = direct(kind, id, 1, partition.now, partition.now.plusSeconds(1));
+    partition.tell(first, body);
+    partition.pass(Duration.ofSeconds(2));
+    partition.tell(TestPartition.failed(partition.lastGrant()));
+    assertThat(partition.deadLetters()).hasSize(1);
+    int grants = partition.grants().size();
+
+    partition.pass(Duration.ofMinutes(9));
+    partition.tell(first, body);
+    partition.pass(Duration.ofMinutes(11));
+
+    assertThat(partition.deadLetters()).hasSize(1);
+    assertThat(partition.grants()).hasSize(grants);
+    assertThat(partition.bodies.size()).isZero();
+    assertThat(partition.state.size()).as("the task row").isEqualTo(1);
+  }
+
   @Test
   void aLeasedCallIsMadeAgainOnlyWhenItsLeaseIsOver() {
     var id = MessageId.appended(TestPartition.START, 0, 7);
