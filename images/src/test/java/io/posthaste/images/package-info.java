@@ -1,0 +1,5 @@
+/** Starts what the images hold. */
+@NullMarked
+package io.posthaste.images;
+
+import org.jspecify.annotations.NullMarked;
