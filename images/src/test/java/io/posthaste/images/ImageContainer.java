@@ -2,10 +2,13 @@ package io.posthaste.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.testcontainers.DockerClientFactory;
@@ -20,14 +23,14 @@ final class ImageContainer implements AutoCloseable {
   private static final String TAGGED = System.getProperty("posthaste.test.image");
   private static final Duration PROVISION_LIMIT = Duration.ofMinutes(2);
 
+  /** A volume of its own, which goes with it. */
+  private static final Mount DATA = new Mount().withType(MountType.VOLUME)
+      .withTarget("/var/lib/posthaste");
+
   private final GenericContainer<?> container;
 
-  /**
-   * Takes the image from the tar that the build has made.
-   *
-   * @param data where the service keeps its data
-   */
-  ImageContainer(String image, Path data) throws IOException {
+  /** Takes the image from the tar that the build has made. */
+  ImageContainer(String image) throws IOException {
     try (var tar = Files.newInputStream(Path.of("target", image + ".tar"))) {
       DockerClientFactory.lazyClient().loadImageAsyncCmd(tar).start().awaitMessage();
     }
@@ -35,9 +38,10 @@ final class ImageContainer implements AutoCloseable {
         .withImagePullPolicy(_ -> false)
         .withNetworkMode("host")
         .withTmpFs(Map.of("/tmp", "rw,exec"))
-        .withFileSystemBind(data.toString(), "/var/lib/posthaste", BindMode.READ_WRITE)
         .withCreateContainerCmdModifier(
-            create -> Objects.requireNonNull(create.getHostConfig()).withReadonlyRootfs(true));
+            create -> Objects.requireNonNull(create.getHostConfig())
+                .withReadonlyRootfs(true)
+                .withMounts(List.of(DATA)));
   }
 
   ImageContainer withFile(Path file, String path) {
@@ -60,9 +64,11 @@ final class ImageContainer implements AutoCloseable {
         .start();
   }
 
-  /** As {@code kill -9} does. */
-  void kill() {
-    DockerClientFactory.lazyClient().killContainerCmd(container.getContainerId()).exec();
+  /** Kills it as {@code kill -9} does, and starts it again. */
+  void restart() {
+    var docker = DockerClientFactory.lazyClient();
+    docker.killContainerCmd(container.getContainerId()).exec();
+    docker.startContainerCmd(container.getContainerId()).exec();
   }
 
   void assertConfined() {

@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +52,11 @@ class ImagesIT {
       var ports = FreePorts.take(10);
       var file = Files.writeString(directory.resolve("posthaste.yaml"),
           configuration(kafka.bootstrapServers(), ports));
-      container("posthaste-api", data("provision")).withFile(file, CONFIG)
+      container("posthaste-api").withFile(file, CONFIG)
           .provision("--config=" + CONFIG);
       var services = List.of("api", "scheduler", "dispatcher", "dlq", "events");
       for (int i = 0; i < services.size(); i++) {
-        container("posthaste-" + services.get(i), data(services.get(i))).withFile(file, CONFIG)
+        container("posthaste-" + services.get(i)).withFile(file, CONFIG)
             .run("--config=" + CONFIG, "--port=" + ports.get(i),
                 "--management-port=" + ports.get(5 + i));
       }
@@ -72,40 +71,31 @@ class ImagesIT {
 
       awaitListed(door + "/v2/logs?state=DELIVERED", TOKEN, delivered);
       awaitListed(door + "/v2/dlq", TOKEN, failed);
+      assertThat(running).allSatisfy(ImageContainer::assertConfined);
     }
-    assertThat(running).allSatisfy(ImageContainer::assertConfined);
   }
 
   @Test
   void allInOneKeepsWhatItHasOnItsVolume() throws Exception {
     var ports = FreePorts.take(2);
-    var command = new String[]{"dev", "--port=" + ports.getFirst(), "--kafka-port=" + ports.get(1),
-        "--data-dir=/var/lib/posthaste"};
     String door = "http://127.0.0.1:" + ports.getFirst();
-    var data = data("all-in-one");
-    var first = container("posthaste", data);
-    first.run(command);
+    var container = container("posthaste");
+    container.run("dev", "--port=" + ports.getFirst(), "--kafka-port=" + ports.get(1),
+        "--data-dir=/var/lib/posthaste");
     awaitReady("posthaste", ports.getFirst());
     String id = publish(door, DEVELOPMENT_TOKEN, door + LIVENESS, "Upstash-Delay", "15s");
-    first.kill();
 
-    container("posthaste", data).run(command);
+    container.restart();
 
     awaitReady("posthaste", ports.getFirst());
     awaitListed(door + "/v2/logs?state=DELIVERED", DEVELOPMENT_TOKEN, id);
-    assertThat(running).allSatisfy(ImageContainer::assertConfined);
+    container.assertConfined();
   }
 
-  private ImageContainer container(String image, Path data) throws IOException {
-    var container = new ImageContainer(image, data);
+  private ImageContainer container(String image) throws IOException {
+    var container = new ImageContainer(image);
     running.add(container);
     return container;
-  }
-
-  /** A folder that the images' user may write to. */
-  private Path data(String service) throws IOException {
-    var data = Files.createDirectory(directory.resolve(service));
-    return Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
   }
 
   private void awaitReady(String service, int port) {

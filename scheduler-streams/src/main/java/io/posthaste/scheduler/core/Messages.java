@@ -490,7 +490,7 @@ public final class Messages {
     return row.getPhase() == Phase.ENDED || row.getPhase() == Phase.REMEMBERED;
   }
 
-  /** What ended otherwise is called again then, and nobody is told that it failed. */
+  /** A message that was delivered may be delivered again then, but none may fail again. */
   private static boolean mayComeAgain(MessageRow row) {
     return isCallback(row.getParent())
         || (row.getAdopted() && row.getEnd().equals(State.FAILED.name()));
