@@ -2,10 +2,12 @@ package io.posthaste.scheduler;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.posthaste.scheduler.core.CoreSettings;
+import io.posthaste.scheduler.core.PartitionNumbers;
 import io.posthaste.scheduler.core.PartitionScheduler;
 import io.posthaste.scheduler.meter.SchedulerMeter;
 import io.posthaste.scheduler.meter.SchedulerMetrics;
 import io.posthaste.scheduler.serve.PartitionsHandler;
+import io.posthaste.scheduler.state.Timer;
 import io.posthaste.scheduler.stream.PartitionSchedulers;
 import io.posthaste.scheduler.stream.Scheduler;
 import io.posthaste.scheduler.stream.StreamsSettings;
@@ -21,6 +23,7 @@ import io.posthaste.service.internal.InternalAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -74,8 +77,17 @@ public class SchedulerConfiguration {
   }
 
   private static void gauges(SchedulerMetrics metrics, SchedulerLifecycle lifecycle) {
-    gauge(metrics, lifecycle, SchedulerMeter.GRANTS, Scheduler::openGrants);
-    gauge(metrics, lifecycle, SchedulerMeter.LANES_WAITING, Scheduler::waitingInLanes);
+    gauge(metrics, lifecycle, SchedulerMeter.GRANTS,
+        scheduler -> sum(scheduler, PartitionNumbers::grants));
+    gauge(metrics, lifecycle, SchedulerMeter.LANES_WAITING,
+        scheduler -> sum(scheduler, PartitionNumbers::waitingInLanes));
+    for (var kind : Timer.Kind.values()) {
+      metrics.gauge(SchedulerMeter.PENDING, kind, () -> lifecycle.scheduler()
+          .map(scheduler -> sum(scheduler, numbers -> numbers.timers().getOrDefault(kind, 0L)))
+          .orElse(0L));
+    }
+    gauge(metrics, lifecycle, SchedulerMeter.OVERDUE,
+        scheduler -> scheduler.overdue().toMillis() / 1e3);
     gauge(metrics, lifecycle, SchedulerMeter.PARTITIONS,
         scheduler -> scheduler.status().partitions());
     gauge(metrics, lifecycle, SchedulerMeter.COMMIT_DURATION, Scheduler::commitSeconds);
@@ -83,6 +95,10 @@ public class SchedulerConfiguration {
         scheduler -> scheduler.canaries().age().toMillis() / 1e3);
     gauge(metrics, lifecycle, SchedulerMeter.CANARY_MISSING,
         scheduler -> scheduler.canaries().lost().size());
+  }
+
+  private static long sum(Scheduler scheduler, ToLongFunction<PartitionNumbers> number) {
+    return scheduler.numbers().stream().mapToLong(number).sum();
   }
 
   private static void gauge(SchedulerMetrics metrics, SchedulerLifecycle lifecycle,

@@ -45,8 +45,16 @@ final class DueTimers {
     byte[] known = next;
     if (due.size() < limit && (known == null || isBefore(known, to))) {
       scan(state, to, limit, due);
+    } else if (known == null) {
+      next = first(state);
     }
     return due;
+  }
+
+  private byte[] first(Rows state) {
+    try (var scan = state.scan(from, Keys.to(family))) {
+      return scan.hasNext() ? scan.next().key() : Keys.to(family);
+    }
   }
 
   private void scan(Rows state, byte[] to, int limit, List<Timer> due) {
@@ -82,6 +90,18 @@ final class DueTimers {
     } else if (known != null && isBefore(key, known)) {
       next = key;
     }
+  }
+
+  /**
+   * Time of the timer that is the first to fire; where what follows the last that fired is not known,
+   * of that one, which is not after it. Null where there is none.
+   */
+  @Nullable
+  Instant earliest() {
+    byte[] known = next;
+    byte[] first = known == null ? from : known;
+    if (!behind.isEmpty() && isBefore(behind.first(), first)) first = behind.first();
+    return first.length == 1 ? null : Timer.ofKey(first).at();
   }
 
   private static boolean isBefore(byte[] key, byte[] other) {

@@ -39,6 +39,7 @@ public class PartitionScheduler {
   private final DueTimers grants = new DueTimers(Keys.WAKE);
   private final DueTimers others = new DueTimers(Keys.TIMER);
   private final Leases leases;
+  private final TimerCensus census = new TimerCensus();
   private long waitingInLanes;
   /** Whether timers are due that wait for room: then nothing that comes later is granted at once. */
   private boolean waiting;
@@ -105,6 +106,7 @@ public class PartitionScheduler {
     }
     int fired = fireAll(others.take(state, now, limit), now, outputs);
     applied.save(state);
+    census.count(state);
     return new Fired(outputs, granted == limit || over.size() == limit || fired == limit,
         takeCanary());
   }
@@ -121,9 +123,15 @@ public class PartitionScheduler {
     }
   }
 
-  /** Grants that are open. */
-  public final int openGrants() {
-    return leases.size();
+  /** What the partition has now. */
+  public final PartitionNumbers numbers() {
+    return new PartitionNumbers(leases.size(), waitingInLanes, census.counts(), nextTimer());
+  }
+
+  private @Nullable Instant nextTimer() {
+    var grant = grants.earliest();
+    var other = others.earliest();
+    return grant == null || (other != null && other.isBefore(grant)) ? other : grant;
   }
 
   /** What the record asks for. To be replaced by tests alone, which make it fail. */
@@ -133,11 +141,6 @@ public class PartitionScheduler {
     } else {
       observer.skipped(input.source());
     }
-  }
-
-  /** Messages that wait in lanes. */
-  public final long waitingInLanes() {
-    return waitingInLanes;
   }
 
   private boolean isOfCanary(Timer timer) {
@@ -204,6 +207,8 @@ public class PartitionScheduler {
       grants.put(key);
       others.put(key);
     }
+    t.timersAdded().forEach(census::put);
+    t.timersGone().forEach(census::deleted);
     waitingInLanes += t.waiting();
     observer.callbacksMade(t.callbacks());
     t.canary().ifPresent(step -> canary = step);

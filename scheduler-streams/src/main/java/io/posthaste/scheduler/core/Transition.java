@@ -28,6 +28,8 @@ public final class Transition {
   private final Instant time;
   private final List<Output> outputs = new ArrayList<>();
   private final List<Timer> timers = new ArrayList<>();
+  private final List<Timer> timersAdded = new ArrayList<>();
+  private final List<Timer> timersGone = new ArrayList<>();
   private final Map<MessageId, Optional<Instant>> leases = new LinkedHashMap<>();
   private final Set<Lane> woken = new LinkedHashSet<>();
   private int room;
@@ -65,12 +67,16 @@ public final class Transition {
   }
 
   public void put(Timer timer) {
-    state.put(timer.key(), NOTHING);
+    byte[] key = timer.key();
+    if (state.get(key) == null) timersAdded.add(timer);
+    state.put(key, NOTHING);
     timers.add(timer);
   }
 
   public void delete(Timer timer) {
-    state.delete(timer.key());
+    byte[] key = timer.key();
+    if (state.get(key) != null) timersGone.add(timer);
+    state.delete(key);
   }
 
   /** Whether there is room for one more grant. */
@@ -138,6 +144,16 @@ public final class Transition {
   /** The timers that were put, also those that were deleted since. */
   List<Timer> timers() {
     return List.copyOf(timers);
+  }
+
+  /** The timers that were put where there was none like it, also those that are gone again. */
+  List<Timer> timersAdded() {
+    return timersAdded;
+  }
+
+  /** The timers that were deleted and had been there. */
+  List<Timer> timersGone() {
+    return timersGone;
   }
 
   /** Size of the largest row of what was published, in bytes. */

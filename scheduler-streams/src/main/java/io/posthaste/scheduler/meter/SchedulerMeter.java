@@ -10,6 +10,11 @@ public enum SchedulerMeter {
   FIRED("posthaste.scheduler.timers", "timers", "timers that have fired, by kind"),
   LATENESS("posthaste.scheduler.timers.lateness", "seconds",
       "from the time of a timer to its firing, by kind; a grant is made ahead, and so early"),
+  PENDING("posthaste.scheduler.timers.pending", "timers",
+      "timers that have not fired, by kind, over the partitions of this process; where a partition has"
+          + " come to it, they are counted first, some 100,000 in a second"),
+  OVERDUE("posthaste.scheduler.timers.overdue", "seconds",
+      "by how much the timer is overdue that should have fired first; 0 where none is"),
   POISONED("posthaste.scheduler.poisoned", "records",
       "records and timers that could not be decided about and became dead letters"),
   LEASES_OVER("posthaste.scheduler.leases.over", "leases",

@@ -147,6 +147,15 @@ public final class SchedulerMetrics implements Observer {
         .register(registry);
   }
 
+  /** Shows a number of timers of a kind that somebody else keeps. */
+  public void gauge(SchedulerMeter meter, Kind kind, Supplier<Number> value) {
+    Gauge.builder(meter.meterName(), value)
+        .baseUnit(meter.unit())
+        .description(meter.meaning())
+        .tag(KIND, text(kind))
+        .register(registry);
+  }
+
   private Counter counter(SchedulerMeter meter, String... tags) {
     return Counter.builder(meter.meterName())
         .baseUnit(meter.unit())

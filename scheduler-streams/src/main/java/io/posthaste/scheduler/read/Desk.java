@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.read;
 
 import io.posthaste.scheduler.core.Input.Source;
+import io.posthaste.scheduler.core.PartitionNumbers;
 import io.posthaste.scheduler.state.Rows;
 import io.posthaste.scheduler.view.View;
 import java.util.ArrayDeque;
@@ -24,8 +25,7 @@ public final class Desk {
   private final Map<Source, Long> applied = new EnumMap<>(Source.class);
   private final Queue<Question> waiting = new ArrayDeque<>();
   private volatile boolean empty = true;
-  private volatile int grants;
-  private volatile long waitingInLanes;
+  private volatile PartitionNumbers numbers = PartitionNumbers.NONE;
   private boolean closed;
 
   Desk(Map<Source, TopicPartition> partitions, Positions positions) {
@@ -39,18 +39,13 @@ public final class Desk {
     applied.put(source, offset);
   }
 
-  /** How many grants are open, and messages wait in lanes. For the thread that applies. */
-  public void numbers(int openGrants, long inLanes) {
-    grants = openGrants;
-    waitingInLanes = inLanes;
+  /** What the partition has now. For the thread that applies. */
+  public void show(PartitionNumbers present) {
+    numbers = present;
   }
 
-  int grants() {
-    return grants;
-  }
-
-  long waitingInLanes() {
-    return waitingInLanes;
+  PartitionNumbers numbers() {
+    return numbers;
   }
 
   /** Answers what can be answered. For the thread that applies. */

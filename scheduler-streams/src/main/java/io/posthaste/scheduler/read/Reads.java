@@ -1,9 +1,11 @@
 package io.posthaste.scheduler.read;
 
 import io.posthaste.scheduler.core.Input.Source;
+import io.posthaste.scheduler.core.PartitionNumbers;
 import io.posthaste.scheduler.view.Answer;
 import io.posthaste.scheduler.view.Query;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,14 +64,9 @@ public final class Reads {
     return desks.size();
   }
 
-  /** Grants that are open on them. */
-  public int grants() {
-    return desks.values().stream().mapToInt(Desk::grants).sum();
-  }
-
-  /** Messages that wait in lanes on them. */
-  public long waitingInLanes() {
-    return desks.values().stream().mapToLong(Desk::waitingInLanes).sum();
+  /** What they have, as of their last ticks. */
+  public List<PartitionNumbers> numbers() {
+    return desks.values().stream().map(Desk::numbers).toList();
   }
 
   /** Waits for the answer. */

@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.stream;
 
 import io.posthaste.scheduler.canary.CanaryStatus;
+import io.posthaste.scheduler.core.PartitionNumbers;
 import io.posthaste.scheduler.meter.SchedulerMetrics;
 import io.posthaste.scheduler.read.AdminLogEnds;
 import io.posthaste.scheduler.read.Positions;
@@ -17,6 +18,8 @@ import io.posthaste.schemas.topic.TopicLayout;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
@@ -143,14 +147,22 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     return answer;
   }
 
-  /** Grants that are open on the partitions of this process. */
-  public int openGrants() {
-    return reads.grants();
+  /** What the partitions of this process have. */
+  public List<PartitionNumbers> numbers() {
+    return reads.numbers();
   }
 
-  /** Messages that wait in lanes on the partitions of this process. */
-  public long waitingInLanes() {
-    return reads.waitingInLanes();
+  /** By how much the timer is overdue that should have fired first; zero where none is. */
+  public Duration overdue() {
+    var now = clock.instant();
+    return reads.numbers()
+        .stream()
+        .map(PartitionNumbers::nextTimer)
+        .flatMap(Stream::ofNullable)
+        .map(at -> Duration.between(at, now))
+        .filter(Duration::isPositive)
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** Who owns which partition, as {@code host:port}; a partition that moves may be left out. */

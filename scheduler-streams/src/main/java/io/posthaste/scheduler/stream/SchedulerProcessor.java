@@ -101,7 +101,7 @@ final class SchedulerProcessor implements Processor<byte[], byte[], byte[], Outp
       open.desk().answer(shared.view(), open.state(), open.bodies());
       return open;
     });
-    open.desk().numbers(open.core().openGrants(), open.core().waitingInLanes());
+    open.desk().show(open.core().numbers());
     commitIfDue(open);
   }
 

@@ -105,7 +105,7 @@ class CanariesTest {
     assertThat(partition.state.size()).isEqualTo(rowsBefore);
     assertThat(partition.bodies.size()).isZero();
     assertThat(partition.outputs).extracting(Output::topic).containsExactly(Topic.DUE);
-    assertThat(scheduler.openGrants()).isZero();
+    assertThat(scheduler.numbers().grants()).isZero();
   }
 
   @ParameterizedTest

@@ -1,6 +1,10 @@
 package io.posthaste.scheduler.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.posthaste.scheduler.state.Keys;
 import io.posthaste.scheduler.state.MemoryRows;
+import io.posthaste.scheduler.state.Timer;
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.message.Body;
@@ -20,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,7 @@ final class TestPartition {
   static final String REPLIES = "posthaste.replies";
   static final Tenants TENANTS = new Tenants(
       List.of(tenant("default", "token-1"), tenant("other", "token-2")));
+  private static final int MOST_ROWS_COUNTED = 300;
 
   final CoreSettings settings;
   MemoryRows state = new MemoryRows();
@@ -71,7 +77,7 @@ final class TestPartition {
   }
 
   int openGrants() {
-    return scheduler.openGrants();
+    return scheduler.numbers().grants();
   }
 
   /** Fields as {@code name=value}. */
@@ -123,6 +129,25 @@ final class TestPartition {
 
   void fire() {
     outputs.addAll(scheduler.fire(now, 10_000).outputs());
+    if (state.size() < MOST_ROWS_COUNTED) assertNumbersAreTrue();
+  }
+
+  private void assertNumbersAreTrue() {
+    var counts = new EnumMap<Timer.Kind, Long>(Timer.Kind.class);
+    for (var kind : Timer.Kind.values()) counts.put(kind, 0L);
+    Instant first = null;
+    try (var rows = state.scan(Keys.from(Keys.TIMER), Keys.to(Keys.WAKE))) {
+      while (rows.hasNext()) {
+        var timer = Timer.ofKey(rows.next().key());
+        counts.merge(timer.kind(), 1L, Long::sum);
+        if (first == null || timer.at().isBefore(first)) first = timer.at();
+      }
+    }
+    var numbers = scheduler.numbers();
+    counts
+        .forEach((kind, count) -> assertThat(numbers.timers().getOrDefault(kind, 0L)).as("%s", kind)
+            .isEqualTo(count));
+    if (first != null) assertThat(numbers.nextTimer()).isNotNull().isBeforeOrEqualTo(first);
   }
 
   /** Grants of one message written so far. */
