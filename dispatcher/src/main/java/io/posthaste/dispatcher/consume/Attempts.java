@@ -57,6 +57,7 @@ final class Attempts {
   private final PublishLimits limits;
   private final InstantSource clock;
   private final CallGate gate;
+  private final RoundTime waitingTime;
   private final int callReserveBytes;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<AttemptOutcome>> open = new ConcurrentHashMap<>();
@@ -70,6 +71,7 @@ final class Attempts {
     this.limits = limits;
     this.clock = clock;
     this.gate = gate;
+    this.waitingTime = new RoundTime(clock.instant());
     this.callReserveBytes = callReserveBytes;
   }
 
@@ -102,7 +104,7 @@ final class Attempts {
       public void refused() {
         turn.refused();
       }
-    }, clock.instant());
+    }, waitingTime.now());
   }
 
   /** Makes an attempt in the room that was taken, and then those that follow it there. */
@@ -114,7 +116,7 @@ final class Attempts {
         next = attempt == null ? null : turn.ended(attempt);
         stays = next != null && next.message().url().origin().equals(claim.host());
       } finally {
-        if (!stays) gate.leave(claim, clock.instant());
+        if (!stays) gate.leave(claim, waitingTime.now());
       }
       if (next == null) return;
       if (stays) {
@@ -125,9 +127,9 @@ final class Attempts {
     });
   }
 
-  /** Refuses what has waited too long for room. */
+  /** Refuses what has waited too long for room. To be called each round, by one thread. */
   void refuseLate() {
-    gate.refuseLate(clock.instant());
+    gate.refuseLate(waitingTime.tick(clock.instant()));
   }
 
   /** Calls that wait for room. */

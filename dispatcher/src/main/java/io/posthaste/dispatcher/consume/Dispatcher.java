@@ -49,7 +49,7 @@ public final class Dispatcher {
   private final Admission admission;
   private final Attempts attempts;
   private final DueTimer timer;
-  private final RecordWriter writer;
+  private final List<RecordWriter> writers;
   private final ConsumedDue consumedDue;
   private final InstantSource clock;
   private final Thread thread;
@@ -67,7 +67,7 @@ public final class Dispatcher {
 
   Dispatcher(DispatcherSettings settings, TopicLayout topics,
       Supplier<Consumer<byte[], byte[]>> consumers, Intake intake, Hands hands,
-      Admission admission, Attempts attempts, DueTimer timer, RecordWriter writer,
+      Admission admission, Attempts attempts, DueTimer timer, List<RecordWriter> writers,
       ConsumedDue consumedDue, InstantSource clock) {
     this.settings = settings;
     this.topics = topics;
@@ -77,7 +77,7 @@ public final class Dispatcher {
     this.admission = admission;
     this.attempts = attempts;
     this.timer = timer;
-    this.writer = writer;
+    this.writers = writers;
     this.consumedDue = consumedDue;
     this.clock = clock;
     this.lastPollAt = clock.instant();
@@ -87,7 +87,7 @@ public final class Dispatcher {
   /** To be called once. */
   public void start() {
     state = State.RUNNING;
-    writer.start();
+    writers.forEach(RecordWriter::start);
     consumedDue.start();
     thread.start();
   }
@@ -104,7 +104,7 @@ public final class Dispatcher {
 
   public DispatcherStatus status() {
     return new DispatcherStatus(state, lastPollAt, assigned, partitions, reachable,
-        !writer.failing(), problem);
+        writers.stream().noneMatch(RecordWriter::failing), problem);
   }
 
   /** What the meters that are gauges show now. */
@@ -131,7 +131,7 @@ public final class Dispatcher {
     }
     timer.close();
     consumedDue.close();
-    writer.close();
+    writers.forEach(RecordWriter::close);
   }
 
   private void run() {

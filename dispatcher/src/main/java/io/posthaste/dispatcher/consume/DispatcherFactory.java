@@ -13,7 +13,9 @@ import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
 import io.posthaste.schemas.topic.TopicLayout;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,12 +37,12 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
         settings.maxCallsPerHost(), settings.maxCallsPerTenant());
     var attempts = new Attempts(caller, signer, fields, limits, clock,
         new CallGate(shares, settings.deferAfter()), settings.callReserveBytes());
-    var producerConfig = KafkaSettings.producer(kafka, settings, topics);
-    var writer = new RecordWriter(() -> new KafkaProducer<>(producerConfig), metrics);
+    var writer = writer("posthaste-dispatcher-write", settings, KafkaSettings.PROMPT, metrics);
+    var gatherer = writer("posthaste-dispatcher-gather", settings, KafkaSettings.GATHERED, metrics);
     var timer = new DueTimer(clock);
     var done = new DoneOffsets();
-    var hands = new Hands(attempts, timer, reports, new ReportRecords(topics), writer, done,
-        metrics, clock);
+    var hands = new Hands(attempts, timer, reports, new ReportRecords(topics), writer,
+        gatherer, done, metrics, clock);
     String due = topics.name(Topic.DUE);
     var intake = new Intake(due, triage, grants, admission, hands, reports, done, metrics, clock);
     var consumedDue = new ConsumedDue(() -> Admin.create(kafka.toConfig()), settings.groupId(), due,
@@ -48,6 +50,12 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
     var consumerConfig = KafkaSettings.consumer(kafka, settings);
     return new Dispatcher(settings, topics, () -> new KafkaConsumer<>(consumerConfig), intake,
         hands,
-        admission, attempts, timer, writer, consumedDue, clock);
+        admission, attempts, timer, List.of(writer, gatherer), consumedDue, clock);
+  }
+
+  private RecordWriter writer(String thread, DispatcherSettings settings, Duration linger,
+      DispatcherMetrics metrics) {
+    var config = KafkaSettings.producer(kafka, settings, topics, linger);
+    return new RecordWriter(thread, () -> new KafkaProducer<>(config), metrics);
   }
 }

@@ -31,6 +31,7 @@ final class Hands {
   private final Reports reports;
   private final ReportRecords records;
   private final RecordWriter writer;
+  private final RecordWriter gatherer;
   private final DoneOffsets done;
   private final DispatcherMetrics metrics;
   private final TrainHands trains;
@@ -39,13 +40,16 @@ final class Hands {
   private final InstantSource clock;
   private final Set<InHand> all = ConcurrentHashMap.newKeySet();
 
+  /** @param gatherer of reports that nobody waits for */
   Hands(Attempts attempts, DueTimer timer, Reports reports, ReportRecords records,
-      RecordWriter writer, DoneOffsets done, DispatcherMetrics metrics, InstantSource clock) {
+      RecordWriter writer, RecordWriter gatherer, DoneOffsets done, DispatcherMetrics metrics,
+      InstantSource clock) {
     this.attempts = attempts;
     this.timer = timer;
     this.reports = reports;
     this.records = records;
     this.writer = writer;
+    this.gatherer = gatherer;
     this.done = done;
     this.metrics = metrics;
     this.clock = clock;
@@ -89,6 +93,15 @@ final class Hands {
       if (outcome != null) metrics.told(outcome.outcome().kind());
       told.run();
     });
+  }
+
+  /** Of a message that has ended: without an outcome it is the last that anybody hears of it. */
+  private void tellEnd(Report report, Runnable told) {
+    if (report.outcome() == null) {
+      gatherer.write(records.of(report), told);
+    } else {
+      tell(report, told);
+    }
   }
 
   /**
@@ -174,7 +187,7 @@ final class Hands {
       LOG.atError().addKeyValue("messageId", message.id()).setCause(e).log("no report of it");
       report = reports.unreported(message, attempt, e);
     }
-    tell(report, () -> {
+    tellEnd(report, () -> {
       item.permit().leave();
       all.remove(item);
       if (!item.isHandedOver()) done.add(item.work(), item.offset());

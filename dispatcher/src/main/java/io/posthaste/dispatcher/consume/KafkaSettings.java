@@ -20,8 +20,11 @@ final class KafkaSettings {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   /** What has come up while a request was on its way goes in the next: outcomes may hold bodies. */
   private static final int BATCH_BYTES = 256 * 1024;
-  /** What is told of a call is no part of its latency: calls that end together are told together. */
-  private static final int LINGER_MS = 1;
+  private static final int REQUESTS_AT_A_TIME = 1;
+  /** For what a lane or a retry waits for. */
+  static final Duration PROMPT = Duration.ofMillis(1);
+  /** For what nobody waits for: a request costs far more than a record in it. */
+  static final Duration GATHERED = Duration.ofMillis(20);
   private static final int MAX_POLL_RECORDS = 500;
 
   private KafkaSettings() {}
@@ -45,12 +48,14 @@ final class KafkaSettings {
     return config;
   }
 
+  /** @param linger how long a record waits for others that go with it */
   static Map<String, Object> producer(KafkaAccess access, DispatcherSettings settings,
-      TopicLayout topics) {
+      TopicLayout topics, Duration linger) {
     var config = new HashMap<String, Object>(access.toConfig());
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, ms(linger));
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, REQUESTS_AT_A_TIME);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxRecordBytes());
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, ms(REQUEST_TIMEOUT));

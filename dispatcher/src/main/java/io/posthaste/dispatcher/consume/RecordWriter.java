@@ -72,10 +72,11 @@ final class RecordWriter implements AutoCloseable {
   private volatile boolean failing;
   private volatile boolean closed;
 
-  RecordWriter(Supplier<Producer<byte[], byte[]>> producers, DispatcherMetrics metrics) {
+  RecordWriter(String threadName, Supplier<Producer<byte[], byte[]>> producers,
+      DispatcherMetrics metrics) {
     this.producers = producers;
     this.metrics = metrics;
-    this.thread = Thread.ofPlatform().name("posthaste-dispatcher-write").unstarted(this::run);
+    this.thread = Thread.ofPlatform().name(threadName).unstarted(this::run);
   }
 
   void start() {

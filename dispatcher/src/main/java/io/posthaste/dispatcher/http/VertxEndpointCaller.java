@@ -18,6 +18,7 @@ import io.vertx.core.net.PemTrustOptions;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,11 +37,16 @@ public final class VertxEndpointCaller implements EndpointCaller {
   private static final int MAX_HEADER_BYTES = 64 << 10;
   private static final long CLOSE_SECONDS = 5;
 
+  /**
+   * A thread that calls, with connections of its own. From a pool that threads share, Vert.x takes the
+   * connection that was used last, whosever it is, and each request and answer wakes one more thread.
+   */
+  private record Loop(Context context, HttpClient client) {}
+
   private final CallSettings settings;
   private final Vertx vertx;
-  private final HttpClient client;
-  private final List<Context> eventLoops;
-  private final Map<Thread, Context> eventLoopsOfThreads;
+  private final List<Loop> loops;
+  private final Map<Thread, Loop> loopsOfThreads;
   private final AtomicInteger calls = new AtomicInteger();
   private final Connections connections;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -67,17 +73,26 @@ public final class VertxEndpointCaller implements EndpointCaller {
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.eventLoops())
         .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false)
             .setClassPathResolvingEnabled(false)));
-    this.client = vertx.httpClientBuilder()
+    this.loopsOfThreads = loops();
+    this.loops = List.copyOf(loopsOfThreads.values());
+  }
+
+  private Map<Thread, Loop> loops() {
+    var loops = new HashMap<Thread, Loop>();
+    contexts().forEach((thread, context) -> loops.put(thread, new Loop(context, client())));
+    return Map.copyOf(loops);
+  }
+
+  private HttpClient client() {
+    return vertx.httpClientBuilder()
         .with(options(settings))
         .with(pool(settings))
         .withConnectHandler(connections::opened)
         .build();
-    this.eventLoopsOfThreads = eventLoops(vertx, settings.eventLoops());
-    this.eventLoops = List.copyOf(eventLoopsOfThreads.values());
   }
 
   /** One context a thread; asked for from here, Vert.x would give the same one each time. */
-  private static Map<Thread, Context> eventLoops(Vertx vertx, int count) {
+  private Map<Thread, Context> contexts() {
     var contexts = new ConcurrentHashMap<Thread, Context>();
     vertx.deployVerticle(() -> new VerticleBase() {
       @Override
@@ -85,11 +100,11 @@ public final class VertxEndpointCaller implements EndpointCaller {
         contexts.put(Thread.currentThread(), context);
         return Future.succeededFuture();
       }
-    }, new DeploymentOptions().setInstances(count))
+    }, new DeploymentOptions().setInstances(settings.eventLoops()))
         .toCompletionStage()
         .toCompletableFuture()
         .join();
-    return Map.copyOf(contexts);
+    return contexts;
   }
 
   private static HttpClientOptions options(CallSettings settings) {
@@ -123,21 +138,22 @@ public final class VertxEndpointCaller implements EndpointCaller {
 
   @Override
   public CompletableFuture<AttemptOutcome> call(DeliveryRequest request, ByteRoom room) {
-    var eventLoop = eventLoop();
-    var exchange = new Exchange(vertx, client, connections, settings.maxResponseBytes(), request,
-        room);
-    eventLoop.runOnContext(_ -> exchange.start(addresses(request), eventLoop));
+    var loop = loop();
+    var context = loop.context();
+    var exchange = new Exchange(vertx, loop.client(), connections, settings.maxResponseBytes(),
+        request, room);
+    context.runOnContext(_ -> exchange.start(addresses(request), context));
     var _ = exchange.outcome().whenComplete((_, _) -> {
-      if (exchange.outcome().isCancelled()) eventLoop.runOnContext(_ -> exchange.breakOff());
+      if (exchange.outcome().isCancelled()) context.runOnContext(_ -> exchange.breakOff());
     });
     return exchange.outcome();
   }
 
   /** A call that follows another stays on its thread: none has to be woken. */
-  private Context eventLoop() {
-    var own = eventLoopsOfThreads.get(Thread.currentThread());
+  private Loop loop() {
+    var own = loopsOfThreads.get(Thread.currentThread());
     return own == null
-        ? eventLoops.get(Math.floorMod(calls.getAndIncrement(), eventLoops.size()))
+        ? loops.get(Math.floorMod(calls.getAndIncrement(), loops.size()))
         : own;
   }
 

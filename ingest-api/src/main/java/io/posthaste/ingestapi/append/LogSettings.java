@@ -22,6 +22,11 @@ public record LogSettings(KafkaAccess access, String topic, Duration appendTimeo
     int maxRecordBytes, long maxInFlightBytes) {
   private static final int BATCH_BYTES = 32 * 1024;
   private static final int LINGER_MS = 0;
+  /**
+   * What comes while a request is on its way goes together in the next: alone a record waits for
+   * nothing, and under load a request has many.
+   */
+  private static final int REQUESTS_AT_A_TIME = 1;
   /** Not more: the producer adds it to the time, and what is past then is forgotten at once. */
   private static final long NEVER_MS = Duration.ofDays(36500).toMillis();
 
@@ -34,6 +39,7 @@ public record LogSettings(KafkaAccess access, String topic, Duration appendTimeo
     settings.put(ProducerConfig.ACKS_CONFIG, "all");
     settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+    settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, REQUESTS_AT_A_TIME);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) appendMs);
     settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) (appendMs * 2 / 5));

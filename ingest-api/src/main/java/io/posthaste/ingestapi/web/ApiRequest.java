@@ -5,7 +5,7 @@ import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -22,7 +22,8 @@ import reactor.netty.http.server.HttpServerRequest;
  * @param eventLoop the thread of its connection
  */
 record ApiRequest(ServerHttpRequest http, RequestTarget target, HeaderFields headers,
-    @Nullable InetSocketAddress remote, Executor eventLoop) {
+    @Nullable InetSocketAddress remote,
+    ScheduledExecutorService eventLoop) {
 
   static ApiRequest of(ServerRequest request) {
     var http = request.exchange().getRequest();
@@ -40,8 +41,8 @@ record ApiRequest(ServerHttpRequest http, RequestTarget target, HeaderFields hea
         netty.remoteAddress(), eventLoop(netty));
   }
 
-  private static Executor eventLoop(HttpServerRequest netty) {
-    var eventLoop = new AtomicReference<Executor>();
+  private static ScheduledExecutorService eventLoop(HttpServerRequest netty) {
+    var eventLoop = new AtomicReference<ScheduledExecutorService>();
     netty.withConnection(connection -> eventLoop.set(connection.channel().eventLoop()));
     return eventLoop.get();
   }

@@ -5,15 +5,21 @@ import io.posthaste.ingestapi.request.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** Takes bodies off the wire, counting every byte before it is kept. */
 final class RequestBodies {
   private final Duration timeout;
+  private final Map<ScheduledExecutorService, Scheduler> timers = new ConcurrentHashMap<>();
 
   /** @param timeout longest time for a body to arrive */
   RequestBodies(Duration timeout) {
@@ -51,7 +57,12 @@ final class RequestBodies {
           }
         })
         .then()
-        .timeout(timeout, Mono.error(RequestBodies::late));
+        .timeout(timeout, Mono.error(RequestBodies::late), timer(request.eventLoop()));
+  }
+
+  /** On the connection's own thread: nearly every body is there at once, and no other is woken. */
+  private Scheduler timer(ScheduledExecutorService eventLoop) {
+    return timers.computeIfAbsent(eventLoop, Schedulers::fromExecutorService);
   }
 
   private static byte[] taken(DataBuffer buffer, InFlightBytes.Share share) {
