@@ -23,6 +23,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 /** Puts dispatchers together, on one cluster and for one set of tenants. */
 public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants tenants,
     PublishLimits limits, InstantSource clock) {
+  /** What is told of a call is no part of its latency: calls that end together are told together. */
+  private static final Duration PROMPT = Duration.ofMillis(1);
+  /** For what nobody waits for: a request costs far more than a record in it. */
+  private static final Duration GATHERED = Duration.ofMillis(20);
+
   /** A dispatcher that is not started. The caller is used, not closed. */
   public Dispatcher dispatcher(DispatcherSettings settings, DeliveryFields fields,
       DeliverySigner signer, EndpointCaller caller, DispatcherMetrics metrics) {
@@ -37,8 +42,8 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
         settings.maxCallsPerHost(), settings.maxCallsPerTenant());
     var attempts = new Attempts(caller, signer, fields, limits, clock,
         new CallGate(shares, settings.deferAfter()), settings.callReserveBytes());
-    var writer = writer("posthaste-dispatcher-write", settings, KafkaSettings.PROMPT, metrics);
-    var gatherer = writer("posthaste-dispatcher-gather", settings, KafkaSettings.GATHERED, metrics);
+    var writer = writer("posthaste-dispatcher-write", PROMPT, settings, metrics);
+    var gatherer = writer("posthaste-dispatcher-gather", GATHERED, settings, metrics);
     var timer = new DueTimer(clock);
     var done = new DoneOffsets();
     var hands = new Hands(attempts, timer, reports, new ReportRecords(topics), writer,
@@ -53,9 +58,9 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
         admission, attempts, timer, List.of(writer, gatherer), consumedDue, clock);
   }
 
-  private RecordWriter writer(String thread, DispatcherSettings settings, Duration linger,
+  private RecordWriter writer(String thread, Duration gather, DispatcherSettings settings,
       DispatcherMetrics metrics) {
-    var config = KafkaSettings.producer(kafka, settings, topics, linger);
-    return new RecordWriter(thread, () -> new KafkaProducer<>(config), metrics);
+    var config = KafkaSettings.producer(kafka, settings, topics);
+    return new RecordWriter(thread, gather, () -> new KafkaProducer<>(config), metrics);
   }
 }

@@ -7,6 +7,7 @@ import io.posthaste.dispatcher.call.Reports;
 import io.posthaste.dispatcher.http.EndpointCaller.ByteRoom;
 import io.posthaste.dispatcher.meter.DispatcherMetrics;
 import io.posthaste.schemas.record.Grant;
+import io.posthaste.schemas.record.Outcome;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,20 +89,27 @@ final class Hands {
 
   /** @param told run when all of the report is written, on any thread */
   void tell(Report report, Runnable told) {
-    writer.write(records.of(report), () -> {
+    tell(writer, report, told);
+  }
+
+  private void tell(RecordWriter by, Report report, Runnable told) {
+    by.write(records.of(report), () -> {
       var outcome = report.outcome();
       if (outcome != null) metrics.told(outcome.outcome().kind());
       told.run();
     });
   }
 
-  /** Of a message that has ended: without an outcome it is the last that anybody hears of it. */
-  private void tellEnd(Report report, Runnable told) {
-    if (report.outcome() == null) {
-      gatherer.write(records.of(report), told);
-    } else {
-      tell(report, told);
-    }
+  /** Of an attempt. */
+  private void tellEnd(Message message, Report report, Runnable told) {
+    tell(isAwaited(message, report) ? writer : gatherer, report, told);
+  }
+
+  /** Whether something goes on when it is told: the lane, a callback, a retry, a dead letter. */
+  private static boolean isAwaited(Message message, Report report) {
+    var outcome = report.outcome();
+    return outcome != null && (outcome.outcome().kind() != Outcome.Kind.DONE
+        || message.grant().lane() != null || message.command().callback() != null);
   }
 
   /**
@@ -187,7 +195,7 @@ final class Hands {
       LOG.atError().addKeyValue("messageId", message.id()).setCause(e).log("no report of it");
       report = reports.unreported(message, attempt, e);
     }
-    tellEnd(report, () -> {
+    tellEnd(message, report, () -> {
       item.permit().leave();
       all.remove(item);
       if (!item.isHandedOver()) done.add(item.work(), item.offset());

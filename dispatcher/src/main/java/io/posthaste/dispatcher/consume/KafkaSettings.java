@@ -20,11 +20,9 @@ final class KafkaSettings {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   /** What has come up while a request was on its way goes in the next: outcomes may hold bodies. */
   private static final int BATCH_BYTES = 256 * 1024;
+  /** What is to go together was gathered before. */
+  private static final int LINGER_MS = 0;
   private static final int REQUESTS_AT_A_TIME = 1;
-  /** For what a lane or a retry waits for. */
-  static final Duration PROMPT = Duration.ofMillis(1);
-  /** For what nobody waits for: a request costs far more than a record in it. */
-  static final Duration GATHERED = Duration.ofMillis(20);
   private static final int MAX_POLL_RECORDS = 500;
 
   private KafkaSettings() {}
@@ -48,13 +46,12 @@ final class KafkaSettings {
     return config;
   }
 
-  /** @param linger how long a record waits for others that go with it */
   static Map<String, Object> producer(KafkaAccess access, DispatcherSettings settings,
-      TopicLayout topics, Duration linger) {
+      TopicLayout topics) {
     var config = new HashMap<String, Object>(access.toConfig());
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.LINGER_MS_CONFIG, ms(linger));
+    config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
     config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, REQUESTS_AT_A_TIME);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topics.maxRecordBytes());

@@ -25,7 +25,6 @@ final class RecordWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RecordWriter.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-  private static final int BATCH = 256;
 
   /** Records that are written one after the other: the next when the one before is acknowledged. */
   private final class Job {
@@ -64,6 +63,7 @@ final class RecordWriter implements AutoCloseable {
 
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final DispatcherMetrics metrics;
+  private final Duration gather;
   private final LinkedBlockingQueue<Job> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private @Nullable Producer<byte[], byte[]> producer;
@@ -72,8 +72,10 @@ final class RecordWriter implements AutoCloseable {
   private volatile boolean failing;
   private volatile boolean closed;
 
-  RecordWriter(String threadName, Supplier<Producer<byte[], byte[]>> producers,
+  /** @param gather how long the first that comes waits for others to be sent with it */
+  RecordWriter(String threadName, Duration gather, Supplier<Producer<byte[], byte[]>> producers,
       DispatcherMetrics metrics) {
+    this.gather = gather;
     this.producers = producers;
     this.metrics = metrics;
     this.thread = Thread.ofPlatform().name(threadName).unstarted(this::run);
@@ -98,12 +100,13 @@ final class RecordWriter implements AutoCloseable {
   }
 
   private void run() {
-    var batch = new ArrayList<Job>(BATCH);
+    var batch = new ArrayList<Job>();
     while (!closed) {
       try {
         batch.clear();
         batch.add(queue.take());
-        queue.drainTo(batch, BATCH - 1);
+        Thread.sleep(gather);
+        queue.drainTo(batch);
       } catch (InterruptedException stop) {
         return;
       }
