@@ -103,7 +103,7 @@ public final class GrantTriage {
       case Destination.Url(var url) ->
         new Decision.Call(new Message(grant, OwnFields.without(own), record.body(), command, url,
             tenant, own.text(OwnFields.GROUP).orElse(null),
-            own.text(OwnFields.SCHEDULE).orElse(null)));
+            own.text(OwnFields.SCHEDULE).orElse(null), own.has(OwnFields.AWAITED_ON)));
       case Destination.Group _ ->
         new Decision.Uncallable(grant, HeaderNames.DESTINATION + ": expected a URL");
     };

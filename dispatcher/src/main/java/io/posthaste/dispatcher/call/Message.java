@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param fields the message's own
  * @param group URL group that it is a copy from; null otherwise
  * @param schedule id of the schedule that it is an occurrence of; null otherwise
+ * @param awaited whether another message waits in its queue for the end of this callback
  */
 public record Message(Grant grant, HeaderFields fields, Body body, PublishCommand command,
-    DestinationUrl url, Tenant tenant, @Nullable String group, @Nullable String schedule) {
+    DestinationUrl url, Tenant tenant, @Nullable String group, @Nullable String schedule,
+    boolean awaited) {
   public static final long DIRECT = 0;
 
   public MessageId id() {

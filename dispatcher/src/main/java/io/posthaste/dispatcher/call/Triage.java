@@ -64,7 +64,8 @@ public final class Triage {
     if (forScheduler != null) return handOver(record, forScheduler);
     return switch (command.destination()) {
       case Destination.Url(var url) -> new Decision.Call(new Message(grant(record, command),
-          record.fields(), body, command, url, tenant, null, null));
+          record.fields(), body, command, url, tenant, null, null,
+          false));
       case Destination.Group _ -> handOver(record, HeaderNames.DESTINATION);
     };
   }

@@ -193,7 +193,7 @@ public final class Dispatcher {
     intake.admit();
     boolean blocked = intake.blocked();
     assignment.pause(blocked);
-    var records = consumer.poll(blocked ? Duration.ZERO : POLL);
+    var records = consumer.poll(blocked ? Duration.ZERO : attempts.waiting() > 0 ? STEP : POLL);
     lastPollAt = clock.instant();
     for (var partition : records.partitions()) {
       var work = assignment.work(partition);

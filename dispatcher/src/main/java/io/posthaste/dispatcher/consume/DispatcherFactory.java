@@ -28,6 +28,9 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
   /** For what nobody waits for: a request costs far more than a record in it. */
   private static final Duration GATHERED = Duration.ofMillis(20);
 
+  /** Of fewer calls at a time little comes together, and each keeps its place until it is told. */
+  private static final int WORTH_GATHERING = 256;
+
   /** A dispatcher that is not started. The caller is used, not closed. */
   public Dispatcher dispatcher(DispatcherSettings settings, DeliveryFields fields,
       DeliverySigner signer, EndpointCaller caller, DispatcherMetrics metrics) {
@@ -43,7 +46,8 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
     var attempts = new Attempts(caller, signer, fields, limits, clock,
         new CallGate(shares, settings.deferAfter()), settings.callReserveBytes());
     var writer = writer("posthaste-dispatcher-write", PROMPT, settings, metrics);
-    var gatherer = writer("posthaste-dispatcher-gather", GATHERED, settings, metrics);
+    var gatherer = writer("posthaste-dispatcher-gather",
+        settings.maxCalls() < WORTH_GATHERING ? PROMPT : GATHERED, settings, metrics);
     var timer = new DueTimer(clock);
     var done = new DoneOffsets();
     var hands = new Hands(attempts, timer, reports, new ReportRecords(topics), writer,

@@ -105,11 +105,12 @@ final class Hands {
     tell(isAwaited(message, report) ? writer : gatherer, report, told);
   }
 
-  /** Whether something goes on when it is told: the lane, a callback, a retry, a dead letter. */
+  /** Whether something goes on when it is told: a lane, a callback, a retry, a dead letter. */
   private static boolean isAwaited(Message message, Report report) {
     var outcome = report.outcome();
     return outcome != null && (outcome.outcome().kind() != Outcome.Kind.DONE
-        || message.grant().lane() != null || message.command().callback() != null);
+        || message.grant().lane() != null || message.awaited()
+        || message.command().callback() != null);
   }
 
   /**

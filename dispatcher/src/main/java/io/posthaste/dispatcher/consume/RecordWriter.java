@@ -38,6 +38,11 @@ final class RecordWriter implements AutoCloseable {
       this.written = written;
     }
 
+    /** Whether it has waited before. */
+    boolean isBegun() {
+      return next > 0;
+    }
+
     void send(Producer<byte[], byte[]> producer, int number) {
       var _ = producer.send(records.get(next), (_, failure) -> answered(number, failure));
     }
@@ -72,7 +77,7 @@ final class RecordWriter implements AutoCloseable {
   private volatile boolean failing;
   private volatile boolean closed;
 
-  /** @param gather how long the first that comes waits for others to be sent with it */
+  /** @param gather how long the first record of a job waits for others to be sent with it */
   RecordWriter(String threadName, Duration gather, Supplier<Producer<byte[], byte[]>> producers,
       DispatcherMetrics metrics) {
     this.gather = gather;
@@ -105,7 +110,7 @@ final class RecordWriter implements AutoCloseable {
       try {
         batch.clear();
         batch.add(queue.take());
-        Thread.sleep(gather);
+        if (!batch.getFirst().isBegun()) Thread.sleep(gather);
         queue.drainTo(batch);
       } catch (InterruptedException stop) {
         return;

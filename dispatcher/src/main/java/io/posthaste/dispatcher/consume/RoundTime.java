@@ -9,7 +9,7 @@ import java.time.Instant;
  * by one thread, read by any.
  */
 final class RoundTime {
-  /** Rounds in which something waits for room are shorter, by far where nothing is amiss. */
+  /** Rounds in which something waits for room are shorter where nothing is amiss. */
   private static final Duration MOST_OF_A_ROUND = Duration.ofMillis(25);
 
   private Instant lastRound;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connectTimeout for each address of a name, within the timeout of the call
  * @param keepAlive how long an unused connection is kept
- * @param maxConnectionsPerHost connections to one address
+ * @param maxConnectionsPerHost connections of one thread to one address
  * @param maxIdleConnections a connection that becomes free while more are open is closed
  * @param maxResponseBytes of a body; what is beyond is cut off and the connection closed
  * @param eventLoops threads for all calls

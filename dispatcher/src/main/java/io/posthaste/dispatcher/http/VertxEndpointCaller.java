@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Calls with Vert.x' HTTP client: HTTP/1.1, pooled, redirects not followed, answers not
@@ -47,7 +46,7 @@ public final class VertxEndpointCaller implements EndpointCaller {
   private final Vertx vertx;
   private final List<Loop> loops;
   private final Map<Thread, Loop> loopsOfThreads;
-  private final AtomicInteger calls = new AtomicInteger();
+  private final ThreadChoice choice;
   private final Connections connections;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final NameLookup names;
@@ -75,6 +74,7 @@ public final class VertxEndpointCaller implements EndpointCaller {
             .setClassPathResolvingEnabled(false)));
     this.loopsOfThreads = loops();
     this.loops = List.copyOf(loopsOfThreads.values());
+    this.choice = new ThreadChoice(loops.size());
   }
 
   private Map<Thread, Loop> loops() {
@@ -138,23 +138,23 @@ public final class VertxEndpointCaller implements EndpointCaller {
 
   @Override
   public CompletableFuture<AttemptOutcome> call(DeliveryRequest request, ByteRoom room) {
-    var loop = loop();
+    String origin = request.url().origin();
+    var loop = loop(choice.begin(origin));
     var context = loop.context();
     var exchange = new Exchange(vertx, loop.client(), connections, settings.maxResponseBytes(),
         request, room);
     context.runOnContext(_ -> exchange.start(addresses(request), context));
     var _ = exchange.outcome().whenComplete((_, _) -> {
+      choice.end(origin);
       if (exchange.outcome().isCancelled()) context.runOnContext(_ -> exchange.breakOff());
     });
     return exchange.outcome();
   }
 
   /** A call that follows another stays on its thread: none has to be woken. */
-  private Loop loop() {
+  private Loop loop(int chosen) {
     var own = loopsOfThreads.get(Thread.currentThread());
-    return own == null
-        ? loops.get(Math.floorMod(calls.getAndIncrement(), loops.size()))
-        : own;
+    return own == null ? loops.get(chosen) : own;
   }
 
   private CompletableFuture<JudgedAddresses> addresses(DeliveryRequest request) {

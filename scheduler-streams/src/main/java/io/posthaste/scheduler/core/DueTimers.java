@@ -45,7 +45,7 @@ final class DueTimers {
     byte[] known = next;
     if (due.size() < limit && (known == null || isBefore(known, to))) {
       scan(state, to, limit, due);
-    } else if (known == null) {
+    } else if (known == null || isBefore(known, to)) { // it may have been deleted
       next = first(state);
     }
     return due;
@@ -102,6 +102,11 @@ final class DueTimers {
     byte[] first = known == null ? from : known;
     if (!behind.isEmpty() && isBefore(behind.first(), first)) first = behind.first();
     return first.length == 1 ? null : Timer.ofKey(first).at();
+  }
+
+  /** Has to be told of every timer that is deleted, before it is told of those that are put. */
+  void deleted(byte[] key) {
+    behind.remove(key);
   }
 
   private static boolean isBefore(byte[] key, byte[] other) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param grants that are open
  * @param waitingInLanes messages that wait in lanes
  * @param timers stored, by kind
- * @param nextTimer time of a timer that has not fired, and that no other one is before; null where it
- *   is not known of any
+ * @param nextTimer a time that no timer which has not fired is before: its own, or that of the last
+ *   which has; null where there is none
  */
 public record PartitionNumbers(int grants, long waitingInLanes, Map<Timer.Kind, Long> timers,
     @Nullable Instant nextTimer) {

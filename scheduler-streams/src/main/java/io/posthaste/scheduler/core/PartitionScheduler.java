@@ -202,6 +202,11 @@ public class PartitionScheduler {
     t.leases()
         .forEach((id, until) -> until.ifPresentOrElse(end -> leases.put(id, end),
             () -> leases.remove(id)));
+    for (var timer : t.timersGone()) {
+      byte[] key = timer.key();
+      grants.deleted(key);
+      others.deleted(key);
+    }
     for (var timer : t.timers()) {
       byte[] key = timer.key();
       grants.put(key);

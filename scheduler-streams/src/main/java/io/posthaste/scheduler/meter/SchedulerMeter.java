@@ -12,7 +12,7 @@ public enum SchedulerMeter {
       "from the time of a timer to its firing, by kind; a grant is made ahead, and so early"),
   PENDING("posthaste.scheduler.timers.pending", "timers",
       "timers that have not fired, by kind, over the partitions of this process; where a partition has"
-          + " come to it, they are counted first, some 100,000 in a second"),
+          + " come to it, they are counted first"),
   OVERDUE("posthaste.scheduler.timers.overdue", "seconds",
       "by how much the timer is overdue that should have fired first; 0 where none is"),
   POISONED("posthaste.scheduler.poisoned", "records",
