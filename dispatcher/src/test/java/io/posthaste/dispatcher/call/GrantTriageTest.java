@@ -42,6 +42,12 @@ class GrantTriageTest {
   }
 
   @Test
+  void itIsAwaitedWhereItsQueueIsSaidToWait() {
+    assertThat(granted("destination", URL).awaited()).isFalse();
+    assertThat(granted("destination", URL, "posthaste-awaited-on", "2").awaited()).isTrue();
+  }
+
+  @Test
   void whatTheSchedulerHasSeenToIsNoHindrance() {
     var message = granted("destination", URL, "upstash-delay", "1d", "upstash-cron", "* * * * *",
         "upstash-deduplication-id", "d", "type", "schedule.put", "route", "scheduled");
