@@ -73,7 +73,9 @@ final class Commands {
     this.publishes = new Publishes(settings, tenants, messages, deduplication, reports,
         schedules, groups, callbacks);
     this.canaries = new Canaries(settings, partition, reports);
-    this.outcomes = new Outcomes(messages, marks, trains, callbacks, canaries, reports, parser);
+    this.outcomes = new Outcomes(messages,
+        new Adoption(messages, new Grants(settings, partition), marks), marks, trains, callbacks,
+        canaries, reports, parser);
     this.cancels = new Cancels(marks, messages, reports);
     this.bulkCancels = new BulkCancels(partition, parser, messages, reports);
   }

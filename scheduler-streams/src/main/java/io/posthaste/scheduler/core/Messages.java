@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * message and has failed.
  */
 public final class Messages {
-  private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
+  static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
   private final CoreSettings settings;
   private final PublishLimits limits;
@@ -122,49 +122,7 @@ public final class Messages {
     }
   }
 
-  /** Takes in a message that a dispatcher has called without the scheduler's knowing. */
-  void adopt(Transition t, MessageId id, Stored message, PublishCommand command, int attempts,
-      Instant dueAt) {
-    StoredMessages.put(t.bodies(), id, message);
-    place(t, id, adopted(command, dueAt).setAttempts(attempts), message);
-  }
-
-  /** Likewise, but that there was no room to call it. */
-  void adoptDeferred(Transition t, MessageId id, Stored message, PublishCommand command,
-      String host) {
-    StoredMessages.put(t.bodies(), id, message);
-    grants.checkSize(message);
-    toHostLane(t, id, adopted(command, id.time()), host);
-  }
-
-  /** Likewise, while the call goes on. */
-  void adoptLeased(Transition t, MessageId id, Stored message, PublishCommand command,
-      int attempts, Instant leaseUntil) {
-    StoredMessages.put(t.bodies(), id, message);
-    boolean canceled = marks.has(t, id, command.tenant());
-    if (canceled) marks.tellRequest(t, id, message.fields());
-    var row = adopted(command, id.time()).setAttempts(attempts)
-        .setCanceled(canceled)
-        .setPhase(Phase.GRANTED);
-    grants.lease(t, id, row, leaseUntil);
-  }
-
-  /**
-   * One that was not held has ended as a dead letter: its dispatcher, should it die before its
-   * commit, tells so again.
-   */
-  void rememberEnd(Transition t, MessageId id, String tenant, State end) {
-    arm(t, id, MessageRow.newBuilder()
-        .setTenant(tenant)
-        .setPhase(Phase.REMEMBERED)
-        .setEnd(end.name()), Timer.Kind.FORGET, t.time().plus(REMEMBERED_FOR));
-  }
-
-  private MessageRow.Builder adopted(PublishCommand command, Instant dueAt) {
-    return newRow(command, dueAt).setAdopted(true);
-  }
-
-  private MessageRow.Builder newRow(PublishCommand command, Instant dueAt) {
+  MessageRow.Builder newRow(PublishCommand command, Instant dueAt) {
     return MessageRow.newBuilder()
         .setTenant(command.tenant())
         .setDueMs(dueAt.toEpochMilli())
@@ -251,7 +209,7 @@ public final class Messages {
     }
   }
 
-  private void toHostLane(Transition t, MessageId id, MessageRow.Builder row, String host) {
+  void toHostLane(Transition t, MessageId id, MessageRow.Builder row, String host) {
     var lane = Lane.host(row.getTenant(), host);
     row.setLane(LaneKey.newBuilder().setKind(lane.kind()).setName(host))
         .setPlace(lanes.join(t, lane, null));
@@ -406,7 +364,7 @@ public final class Messages {
   }
 
   /** Grants at once what is due within the look-ahead, or lets it take its turn; else later. */
-  private void place(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
+  void place(Transition t, MessageId id, MessageRow.Builder row, Stored message) {
     var lane = Lanes.of(row);
     var dueAt = Instant.ofEpochMilli(row.getDueMs());
     if (lane != null && lane.kind() != LaneKey.Kind.QUEUE) {
@@ -507,7 +465,7 @@ public final class Messages {
     }
   }
 
-  private void arm(Transition t, MessageId id, MessageRow.Builder row, Timer.Kind kind,
+  void arm(Transition t, MessageId id, MessageRow.Builder row, Timer.Kind kind,
       Instant at) {
     var timer = timer(id, kind, at.toEpochMilli());
     t.put(timer);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outcomes {
   private final Messages messages;
+  private final Adoption adoption;
   private final CancelMarks marks;
   private final Trains trains;
   private final Callbacks callbacks;
@@ -29,9 +30,10 @@ final class Outcomes {
   private final Reports reports;
   private final PublishParser parser;
 
-  Outcomes(Messages messages, CancelMarks marks, Trains trains, Callbacks callbacks,
-      Canaries canaries, Reports reports, PublishParser parser) {
+  Outcomes(Messages messages, Adoption adoption, CancelMarks marks, Trains trains,
+      Callbacks callbacks, Canaries canaries, Reports reports, PublishParser parser) {
     this.messages = messages;
+    this.adoption = adoption;
     this.marks = marks;
     this.trains = trains;
     this.callbacks = callbacks;
@@ -112,16 +114,16 @@ final class Outcomes {
           var retryAt = retryAt(outcome);
           reports.event(t, id, message.fields(), State.RETRY, outcome.attempt(), retryAt, null,
               null);
-          messages.adopt(t, id, message, command, outcome.attempt(), retryAt);
+          adoption.called(t, id, message, command, outcome.attempt(), retryAt);
         }
       }
-      case LEASED -> messages.adoptLeased(t, id, message, command(message), outcome.attempt() - 1,
+      case LEASED -> adoption.leased(t, id, message, command(message), outcome.attempt() - 1,
           leaseUntil(outcome));
       case DEFERRED -> {
         if (marks.has(t, id, Reports.tenant(message.fields()))) {
           marks.end(t, id, message.fields(), outcome.attempt());
         } else {
-          messages.adoptDeferred(t, id, message, command(message), host(message));
+          adoption.deferred(t, id, message, command(message), host(message));
         }
       }
       case FAILED -> {
@@ -149,7 +151,7 @@ final class Outcomes {
         reports.letter(id, reason, error(outcome), failedAt(t, outcome), outcome.attempt(),
             outcome.response(), message.fields()),
         message.body(), end);
-    messages.rememberEnd(t, id, Reports.tenant(message.fields()), end);
+    adoption.rememberEnd(t, id, Reports.tenant(message.fields()), end);
   }
 
   private PublishCommand command(Stored message) {
