@@ -41,6 +41,7 @@ final class KafkaNode {
         CompletableFuture.completedFuture(
             QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
         List.of(), this::faultHandler, sockets);
+    RequestHistograms.register();
     broker = new Broker(shared);
     controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage._2());
   }
