@@ -9,6 +9,8 @@ import io.posthaste.dispatcher.meter.DispatcherMetrics;
 import io.posthaste.dispatcher.sign.DeliverySigner;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.publish.PublishParser;
+import io.posthaste.schemas.publish.Route;
+import io.posthaste.schemas.record.OwnBodies;
 import io.posthaste.schemas.tenant.Tenants;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
@@ -19,6 +21,7 @@ import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Puts dispatchers together, on one cluster and for one set of tenants. */
 public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants tenants,
@@ -57,7 +60,9 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
     var consumedDue = new ConsumedDue(() -> Admin.create(kafka.toConfig()), settings.groupId(), due,
         settings.deleteInterval());
     var consumerConfig = KafkaSettings.consumer(kafka, settings);
-    return new Dispatcher(settings, topics, () -> new KafkaConsumer<>(consumerConfig), intake,
+    var bodies = new OwnBodies(topics.name(Topic.INGEST), Route.DIRECT);
+    return new Dispatcher(settings, topics,
+        () -> new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), bodies), intake,
         hands,
         admission, attempts, timer, List.of(writer, gatherer), consumedDue, clock);
   }

@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.stream;
 
 import io.posthaste.scheduler.read.Positions;
+import io.posthaste.schemas.record.OwnBodies;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -13,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class PositionedConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Positions positions;
 
-  PositionedConsumer(Map<String, Object> config, Positions positions) {
-    super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  PositionedConsumer(Map<String, Object> config, OwnBodies bodies, Positions positions) {
+    super(config, new ByteArrayDeserializer(), bodies);
     this.positions = positions;
   }
 

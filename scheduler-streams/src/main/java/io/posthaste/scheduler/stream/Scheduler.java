@@ -11,6 +11,8 @@ import io.posthaste.scheduler.stream.SchedulerStatus.State;
 import io.posthaste.scheduler.view.Answer;
 import io.posthaste.scheduler.view.Query;
 import io.posthaste.scheduler.view.View;
+import io.posthaste.schemas.publish.Route;
+import io.posthaste.schemas.record.OwnBodies;
 import io.posthaste.schemas.topic.ConsumedRecords;
 import io.posthaste.schemas.topic.KafkaAccess;
 import io.posthaste.schemas.topic.Topic;
@@ -233,7 +235,7 @@ public final class Scheduler implements PartitionsHandler.Partitions {
     var running = new KafkaStreams(
         SchedulerTopology.of(topics, () -> new SchedulerProcessor(shared)),
         StreamsConfiguration.of(kafka, settings, topics, memory, server),
-        new StreamsClients(positions,
+        new StreamsClients(new OwnBodies(topics.name(Topic.INGEST), Route.SCHEDULED), positions,
             () -> shared.paces().get().committed(System.nanoTime())));
     running.setUncaughtExceptionHandler(faults);
     running.setGlobalStateRestoreListener(new Restoration());

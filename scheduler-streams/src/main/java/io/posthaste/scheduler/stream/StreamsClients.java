@@ -1,6 +1,7 @@
 package io.posthaste.scheduler.stream;
 
 import io.posthaste.scheduler.read.Positions;
+import io.posthaste.schemas.record.OwnBodies;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -16,7 +17,8 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  *
  * @param committed told of each transaction that has ended, on the thread that ended it
  */
-record StreamsClients(Positions positions, Runnable committed) implements KafkaClientSupplier {
+record StreamsClients(OwnBodies bodies, Positions positions,
+    Runnable committed) implements KafkaClientSupplier {
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -35,7 +37,7 @@ record StreamsClients(Positions positions, Runnable committed) implements KafkaC
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return new PositionedConsumer(config, positions);
+    return new PositionedConsumer(config, bodies, positions);
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class LogMessageJson {
   private LogMessageJson() {}
 
   public static String of(PublishCommand command, byte[] body, MessageJson.Context context) {
-    var bytes = new ByteArrayOutputStream(512 + 2 * body.length);
+    var bytes = new ByteArrayOutputStream(512 + body.length + body.length / 2);
     try (var json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
       json.writeStringProperty("url", command.destination().text());

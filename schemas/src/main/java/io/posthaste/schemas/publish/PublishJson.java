@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -54,7 +55,8 @@ public final class PublishJson {
       byte[] shown = redact.body()
           ? redacted(body).getBytes(StandardCharsets.US_ASCII)
           : body;
-      json.writeStringProperty("body", Base64.getEncoder().encodeToString(shown));
+      json.writeName("body");
+      json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, shown, 0, shown.length);
     }
     callback(json, "callback", "Headers", command.callback(), redact);
     callback(json, "failureCallback", "Headers", command.failureCallback(), redact);
