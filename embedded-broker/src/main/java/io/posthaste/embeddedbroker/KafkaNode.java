@@ -20,11 +20,11 @@ import org.apache.kafka.server.fault.LoggingFaultHandler;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, with four
+ * Kafka's broker and controller, put together as {@link KafkaRaftServer} does, with five
  * differences: the sockets come from outside, a fatal fault completes {@link #fault} where
  * Kafka's own wiring would end the JVM at once, even for a start that failed, the broker's
- * metadata cache is a {@link LeaderlessAwareMetadataCache}, and its group coordinator takes only
- * {@link ElectionsOfThisRun}.
+ * metadata cache is a {@link LeaderlessAwareMetadataCache}, its group coordinator takes only
+ * {@link ElectionsOfThisRun}, and its histograms of frequent requests are {@link RequestHistograms}.
  */
 final class KafkaNode {
   private final CompletableFuture<Throwable> fault = new CompletableFuture<>();

@@ -8,13 +8,14 @@ import org.apache.kafka.server.metrics.KafkaMetricsGroup;
 
 /**
  * Kafka's histograms of what each request took, for the requests that come by the thousand.
- * Kafka keeps each as a sorted map of the last minutes' values, and puts eight values a request into
- * such maps: they live just long enough to become old, so that every young collection walks over
- * them, and more of its pause went there than anywhere else. Here they are drawn evenly from all
- * values since the start, in an array: the same figures for whoever looks by JMX, of a longer time.
+ * Kafka keeps each as a sorted map of the last minutes' values, and puts eight or more values a
+ * request into such maps: they live just long enough to become old, so that every young collection
+ * walks over them, and more of its pause went there than anywhere else. Here they are drawn evenly
+ * from all values since the start, in an array of 8 KB. Whoever looks by JMX finds the same
+ * attributes; percentiles are of all the time since the start, not of the last minutes.
  */
 final class RequestHistograms {
-  private static final List<String> FREQUENT = List.of(ApiKeys.PRODUCE.name, ApiKeys.FETCH.name,
+  static final List<String> FREQUENT = List.of(ApiKeys.PRODUCE.name, ApiKeys.FETCH.name,
       RequestMetrics.CONSUMER_FETCH_METRIC_NAME, ApiKeys.ADD_PARTITIONS_TO_TXN.name,
       RequestMetrics.VERIFY_PARTITIONS_IN_TXN_METRIC_NAME, ApiKeys.TXN_OFFSET_COMMIT.name,
       ApiKeys.END_TXN.name, ApiKeys.WRITE_TXN_MARKERS.name);

@@ -169,11 +169,7 @@ final class Commands {
 
   private boolean ingest(Transition t, Input input) {
     if (input.body() == null && input.fields().list().isEmpty()) return false;
-    var type = type(input.fields());
-    if (type.filter(known -> known == CommandType.PUBLISH).isPresent()
-        && isDirect(input.fields())) {
-      return false;
-    }
+    if (isDirect(input.fields())) return false;
     var id = MessageId.appended(input.time(), partition, input.offset());
     carryOut(t, new Sent(id, OwnFields.without(input.fields()), input.bodyOrEmpty(), false));
     return true;

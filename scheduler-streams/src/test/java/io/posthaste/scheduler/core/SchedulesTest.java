@@ -43,6 +43,15 @@ class SchedulesTest {
     assertThat(dueTimes()).containsExactly(TestPartition.START.plusSeconds(60));
   }
 
+  /** The dispatcher hands it over: carried out twice, it could bring back what was deleted between. */
+  @Test
+  void oneThatIsStampedDirectIsNotTakenFromTheIngestTopic() {
+    put("a", "* * * * *", "route=direct");
+
+    passing(Duration.ofMinutes(2));
+    assertThat(partition.grants()).isEmpty();
+  }
+
   @Test
   void anOccurrenceIsGrantedAheadOfItsTime() {
     put("a", "* * * * *");

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ public final class OwnBodies implements Deserializer<byte[]> {
 
   private static final byte[] NOTHING = {};
 
-  private final ByteArrayDeserializer all = new ByteArrayDeserializer();
   private final String ingest;
   private final Route mine;
 
@@ -34,7 +32,7 @@ public final class OwnBodies implements Deserializer<byte[]> {
 
   @Override
   public byte @Nullable [] deserialize(String topic, byte @Nullable [] data) {
-    return all.deserialize(topic, data);
+    return data;
   }
 
   @Override
@@ -45,12 +43,11 @@ public final class OwnBodies implements Deserializer<byte[]> {
     return Utils.toNullableArray(data);
   }
 
-  /** Also false where that takes more than a look. */
+  /** Also false where one stamp is not enough to tell. */
   private boolean isOfOther(Headers headers) {
     Optional<Route> stamped = Optional.empty();
     boolean found = false;
     for (var header : headers) {
-      if (header.key().equalsIgnoreCase(HeaderNames.TYPE)) return false;
       if (!header.key().equalsIgnoreCase(HeaderNames.ROUTE)) continue;
       if (found || header.value() == null) return false;
       found = true;
