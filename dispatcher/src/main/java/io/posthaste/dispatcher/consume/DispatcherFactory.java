@@ -63,8 +63,7 @@ public record DispatcherFactory(KafkaAccess kafka, TopicLayout topics, Tenants t
     var bodies = new OwnBodies(topics.name(Topic.INGEST), Route.DIRECT);
     return new Dispatcher(settings, topics,
         () -> new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), bodies), intake,
-        hands,
-        admission, attempts, timer, List.of(writer, gatherer), consumedDue, clock);
+        hands, admission, attempts, timer, List.of(writer, gatherer), consumedDue, clock);
   }
 
   private RecordWriter writer(String thread, Duration gather, DispatcherSettings settings,

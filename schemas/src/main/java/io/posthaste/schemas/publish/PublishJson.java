@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -55,8 +53,7 @@ public final class PublishJson {
       byte[] shown = redact.body()
           ? redacted(body).getBytes(StandardCharsets.US_ASCII)
           : body;
-      json.writeName("body");
-      json.writeBinary(Base64Variants.MIME_NO_LINEFEEDS, shown, 0, shown.length);
+      json.writeBinaryProperty("body", shown);
     }
     callback(json, "callback", "Headers", command.callback(), redact);
     callback(json, "failureCallback", "Headers", command.failureCallback(), redact);
@@ -111,7 +108,7 @@ public final class PublishJson {
       return;
     }
     utf8(body).ifPresentOrElse(text -> json.writeStringProperty("body", text),
-        () -> json.writeStringProperty("bodyBase64", Base64.getEncoder().encodeToString(body)));
+        () -> json.writeBinaryProperty("bodyBase64", body));
   }
 
   /** The bytes as text; empty where they are not UTF-8. */

@@ -6,8 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * other of scheduler and dispatcher owns: those read as empty. Both read all of the topic, and who is
  * not the owner needs to know only that.
  */
-public final class OwnBodies implements Deserializer<byte[]> {
+public final class OwnBodies extends ByteArrayDeserializer {
   /** Below it a copy costs no more than a look at the headers. */
   static final int LARGE = 16 << 10;
 
@@ -31,16 +30,11 @@ public final class OwnBodies implements Deserializer<byte[]> {
   }
 
   @Override
-  public byte @Nullable [] deserialize(String topic, byte @Nullable [] data) {
-    return data;
-  }
-
-  @Override
   public byte @Nullable [] deserialize(String topic, Headers headers, @Nullable ByteBuffer data) {
     if (data != null && data.remaining() >= LARGE && topic.equals(ingest) && isOfOther(headers)) {
       return NOTHING;
     }
-    return Utils.toNullableArray(data);
+    return super.deserialize(topic, headers, data);
   }
 
   /** Also false where one stamp is not enough to tell. */
