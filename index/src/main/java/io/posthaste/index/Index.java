@@ -33,7 +33,7 @@ public final class Index implements AutoCloseable {
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
   private static final Duration STOP = Duration.ofSeconds(20);
   private static final int MAX_POLL_RECORDS = 2000;
-  private static final int MAX_FETCH_BYTES = 4 << 20;
+  private static final int MAX_FETCH_BYTES = 2 << 20;
   private static final int GATHERED_BYTES = 256 * 1024;
 
   private final IndexContent content;

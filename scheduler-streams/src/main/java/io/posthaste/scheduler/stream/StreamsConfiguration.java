@@ -23,7 +23,7 @@ final class StreamsConfiguration {
   private static final Duration PROBING_INTERVAL = Duration.ofMinutes(2);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   private static final int WARMUP_REPLICAS = 4;
-  private static final int MAX_FETCH_BYTES = 16 << 20;
+  private static final int MAX_FETCH_BYTES = 2 << 20;
   private static final int BATCH_BYTES = 256 << 10;
   /**
    * Nothing is read before its transaction has ended, and the end waits for no linger: what is sent

@@ -12,6 +12,9 @@ import org.apache.kafka.clients.CommonClientConfigs;
  *   shown: it may hold passwords.
  */
 public record KafkaAccess(String bootstrapServers, Map<String, String> clientProperties) {
+  /** The system's choice, which grows with what a connection carries; Kafka's is 64 KiB for good. */
+  private static final int SYSTEMS_OWN = -1;
+
   /** @throws IllegalArgumentException when no server is given */
   public KafkaAccess {
     if (bootstrapServers.isBlank()) {
@@ -22,7 +25,10 @@ public record KafkaAccess(String bootstrapServers, Map<String, String> clientPro
 
   /** The configuration that a client starts from. The caller's own, to add to. */
   public Map<String, Object> toConfig() {
-    var config = new HashMap<String, Object>(clientProperties);
+    var config = new HashMap<String, Object>();
+    config.put(CommonClientConfigs.RECEIVE_BUFFER_CONFIG, SYSTEMS_OWN);
+    config.put(CommonClientConfigs.SEND_BUFFER_CONFIG, SYSTEMS_OWN);
+    config.putAll(clientProperties);
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     return config;
   }
