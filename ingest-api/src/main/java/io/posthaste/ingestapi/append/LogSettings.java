@@ -2,7 +2,6 @@ package io.posthaste.ingestapi.append;
 
 import io.posthaste.schemas.topic.KafkaAccess;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -89,8 +88,7 @@ public record LogSettings(KafkaAccess access, String topic, Duration appendTimeo
   }
 
   private Map<String, Object> common() {
-    var settings = new HashMap<String, Object>();
-    settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, access.bootstrapServers());
+    var settings = access.toConfig();
     settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, "posthaste-ingest-api");
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 50);
     settings.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
