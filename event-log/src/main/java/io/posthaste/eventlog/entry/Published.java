@@ -4,6 +4,7 @@ import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.header.HeaderNames;
 import io.posthaste.schemas.header.OwnFields;
 import io.posthaste.schemas.log.LogMessage;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.Destination;
@@ -17,16 +18,18 @@ import java.util.Optional;
 /**
  * A message as a record of the ingest topic publishes it.
  *
+ * @param message without its body
+ * @param body as it is shown
  * @param toGroup whether it goes to a URL group: then its copies are the messages that are shown
  */
-public record Published(MessageId id, String tenant, LogMessage message, Instant dueAt,
-    boolean toGroup) {
+public record Published(MessageId id, String tenant, LogMessage message, Body body,
+    Instant dueAt, boolean toGroup) {
   /**
    * Empty where the record is another command, or cannot be carried out: then an event says so.
    *
    * @param appended fields of the record
    */
-  public static Optional<Published> read(MessageId id, HeaderFields appended, byte[] body,
+  public static Optional<Published> read(MessageId id, HeaderFields appended, Body body,
       PublishParser parser) {
     var fields = OwnFields.without(appended);
     if (!isMessage(fields)) return Optional.empty();
@@ -38,7 +41,8 @@ public record Published(MessageId id, String tenant, LogMessage message, Instant
     var asked = fields.has(DeadLetter.ID) ? id.time() : command.dueAt(id.time());
     var dueAt = asked.isBefore(id.time()) ? id.time() : asked;
     return Optional.of(new Published(id, command.tenant(),
-        LogMessage.of(command, body, MessageJson.Context.dueAt(dueAt)), dueAt,
+        LogMessage.withoutBody(command, MessageJson.Context.dueAt(dueAt)),
+        LogMessage.shown(command, body), dueAt,
         command.destination() instanceof Destination.Group));
   }
 

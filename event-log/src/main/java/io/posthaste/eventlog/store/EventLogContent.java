@@ -16,14 +16,16 @@ import java.util.List;
  * in {@code entries} one for each thing that happened.
  */
 public final class EventLogContent implements IndexContent {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final List<String> TABLES = List.of(
       "CREATE TABLE tenants(tenant INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
       """
           CREATE TABLE messages(message INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
           tenant INTEGER NOT NULL, created INTEGER NOT NULL, hidden INTEGER NOT NULL, ended INTEGER,
           last INTEGER NOT NULL)""",
-      "CREATE TABLE contents(message INTEGER PRIMARY KEY, json TEXT NOT NULL)",
+      """
+          CREATE TABLE contents(message INTEGER PRIMARY KEY, json TEXT NOT NULL,
+          body BLOB NOT NULL)""",
       """
           CREATE TABLE tags(tag INTEGER NOT NULL, message INTEGER NOT NULL,
           PRIMARY KEY(tag, message)) WITHOUT ROWID""",

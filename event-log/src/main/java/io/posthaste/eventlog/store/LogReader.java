@@ -1,6 +1,7 @@
 package io.posthaste.eventlog.store;
 
 import io.posthaste.schemas.log.LogFilter.Property;
+import io.posthaste.schemas.log.LogMessage;
 import io.posthaste.schemas.log.LogPosition;
 import io.posthaste.schemas.log.LogState;
 import io.posthaste.schemas.message.MessageId;
@@ -88,11 +89,14 @@ public final class LogReader {
   public Map<Long, Shown> shown(Collection<Long> messages) throws SQLException {
     var shown = new HashMap<Long, Shown>();
     try (var statement = file.createStatement();
-        var rows = statement.executeQuery("SELECT m.message, m.id, c.json FROM messages m"
+        var rows = statement.executeQuery("SELECT m.message, m.id, c.json, c.body FROM messages m"
             + " LEFT JOIN contents c ON c.message = m.message WHERE m.message IN "
             + list(messages))) {
       while (rows.next()) {
-        shown.put(rows.getLong(1), new Shown(rows.getString(2), rows.getString(3)));
+        String json = rows.getString(3);
+        shown.put(rows.getLong(1), new Shown(rows.getString(2), json == null
+            ? null
+            : new LogMessage(json).withBody(rows.getBytes(4)).json()));
       }
     }
     return shown;

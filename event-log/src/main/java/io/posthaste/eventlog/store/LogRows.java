@@ -3,6 +3,7 @@ package io.posthaste.eventlog.store;
 import io.posthaste.eventlog.entry.Entry;
 import io.posthaste.eventlog.entry.Story;
 import io.posthaste.schemas.log.LogMessage;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,7 +45,8 @@ final class LogRows implements AutoCloseable {
         INSERT INTO messages(message, id, tenant, created, hidden, ended, last)
         VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(message) DO UPDATE SET created = excluded.created,
         hidden = excluded.hidden, ended = excluded.ended, last = excluded.last""");
-    content = file.prepareStatement("INSERT OR REPLACE INTO contents(message, json) VALUES (?, ?)");
+    content = file.prepareStatement(
+        "INSERT OR REPLACE INTO contents(message, json, body) VALUES (?, ?, ?)");
     tag = file.prepareStatement("INSERT OR IGNORE INTO tags(tag, message) VALUES (?, ?)");
     entry = file.prepareStatement("""
         INSERT OR REPLACE INTO entries(tenant, time, sequence, message, state, repeat, attempt, due,
@@ -79,10 +81,15 @@ final class LogRows implements AutoCloseable {
     touched.put(id, message);
   }
 
-  /** What is shown of the message, and what it is found by, beside what it was found by before. */
-  void putContent(KnownMessage message, LogMessage shown) throws SQLException {
+  /**
+   * What is shown of the message, and what it is found by, beside what it was found by before.
+   *
+   * @param body empty where the message has none, or what is shown contains it
+   */
+  void putContent(KnownMessage message, LogMessage shown, Body body) throws SQLException {
     content.setLong(1, message.number());
     content.setString(2, shown.json());
+    content.setBytes(3, body.bytes());
     content.executeUpdate();
     for (long value : Tags.of(shown.values())) {
       tag.setLong(1, value);

@@ -4,6 +4,7 @@ import io.posthaste.eventlog.entry.Published;
 import io.posthaste.eventlog.entry.Story;
 import io.posthaste.index.RowWriter;
 import io.posthaste.schemas.log.LogMessage;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.PublishParser;
 import io.posthaste.schemas.record.MessageEvent;
@@ -21,7 +22,6 @@ import tools.jackson.core.json.JsonFactory;
 /** Writes the log of a partition: what was published, and what became of it. */
 final class LogWriter implements RowWriter {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final byte[] NOTHING = {};
   /** An event has room for two entries; what was published comes before all of them. */
   private static final int ENTRIES_OF_EVENT = 2;
   private static final long FIRST_PUBLISHED = -(1L << 56);
@@ -53,13 +53,13 @@ final class LogWriter implements RowWriter {
     if (value == null && fields.list().isEmpty()) return; // a piped tombstone
     var id = MessageId.appended(Instant.ofEpochMilli(record.timestamp()), record.partition(),
         record.offset());
-    var published = Published.read(id, fields, value == null ? NOTHING : value, parser)
+    var published = Published.read(id, fields, value == null ? Body.EMPTY : new Body(value), parser)
         .orElse(null);
     if (published == null) return;
     var found = rows.find(id).orElse(null);
     var message = found == null ? rows.add(id, published.tenant()) : found;
     if (message.story().hidden()) return;
-    rows.putContent(message, published.message());
+    rows.putContent(message, published.message(), published.body());
     if (published.toGroup()) {
       rows.put(id, message);
     } else {
@@ -80,9 +80,9 @@ final class LogWriter implements RowWriter {
     }
     var shown = event.message();
     if (shown != null) {
-      rows.putContent(message, shown);
+      rows.putContent(message, shown, Body.EMPTY);
     } else if (found == null && event.url() != null) {
-      rows.putContent(message, destination(event.url()));
+      rows.putContent(message, destination(event.url()), Body.EMPTY);
     }
     write(id, message, step, sequence);
   }

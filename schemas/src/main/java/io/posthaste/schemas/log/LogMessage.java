@@ -2,10 +2,12 @@ package io.posthaste.schemas.log;
 
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.log.LogFilter.Property;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.publish.DestinationUrl;
 import io.posthaste.schemas.publish.LogMessageJson;
 import io.posthaste.schemas.publish.MessageJson;
 import io.posthaste.schemas.publish.PublishCommand;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -25,10 +27,28 @@ import tools.jackson.core.json.JsonFactory;
  */
 public record LogMessage(String json) {
   private static final JsonFactory JSON = new JsonFactory();
+  private static final byte[] NOTHING = {};
 
   /** What was published, as the log shows it. */
   public static LogMessage of(PublishCommand command, byte[] body, MessageJson.Context context) {
     return new LogMessage(LogMessageJson.of(command, body, context));
+  }
+
+  /** Likewise, but for the body: whoever keeps that apart adds it with {@link #withBody}. */
+  public static LogMessage withoutBody(PublishCommand command, MessageJson.Context context) {
+    return of(command, NOTHING, context);
+  }
+
+  /** The bytes of a body as the log shows them: where the body is to be redacted, it is. */
+  public static Body shown(PublishCommand command, Body body) {
+    return LogMessageJson.shown(command, body);
+  }
+
+  /** With a body, as {@link #shown} gives it, that it does not have yet. */
+  public LogMessage withBody(byte[] shown) {
+    if (shown.length == 0) return this;
+    return new LogMessage(json.substring(0, json.length() - 1) + ",\"body\":\""
+        + Base64.getEncoder().encodeToString(shown) + "\"}");
   }
 
   /**

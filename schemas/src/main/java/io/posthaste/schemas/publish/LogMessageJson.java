@@ -1,5 +1,6 @@
 package io.posthaste.schemas.publish;
 
+import io.posthaste.schemas.message.Body;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.ObjectWriteContext;
@@ -20,6 +21,11 @@ public final class LogMessageJson {
   private static final JsonFactory JSON = new JsonFactory();
 
   private LogMessageJson() {}
+
+  /** The bytes of the body that base 64 of is shown. */
+  public static Body shown(PublishCommand command, Body body) {
+    return new Body(PublishJson.shownInLog(body.bytes(), command.redact()));
+  }
 
   public static String of(PublishCommand command, byte[] body, MessageJson.Context context) {
     var bytes = new ByteArrayOutputStream(512 + body.length + body.length / 2);

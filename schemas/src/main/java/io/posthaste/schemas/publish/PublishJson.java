@@ -49,12 +49,7 @@ public final class PublishJson {
     json.writeStringProperty("method", command.method().name());
     var redact = command.redact();
     headers(json, "header", command.forwarded(), redact);
-    if (body.length > 0) {
-      byte[] shown = redact.body()
-          ? redacted(body).getBytes(StandardCharsets.US_ASCII)
-          : body;
-      json.writeBinaryProperty("body", shown);
-    }
+    if (body.length > 0) json.writeBinaryProperty("body", shownInLog(body, redact));
     callback(json, "callback", "Headers", command.callback(), redact);
     callback(json, "failureCallback", "Headers", command.failureCallback(), redact);
     text(json, "callerIp", command.callerIp());
@@ -93,6 +88,13 @@ public final class PublishJson {
       json.writeEndArray();
     });
     json.writeEndObject();
+  }
+
+  /** The bytes that base 64 of is shown. */
+  static byte[] shownInLog(byte[] body, RedactFields redact) {
+    return body.length > 0 && redact.body()
+        ? redacted(body).getBytes(StandardCharsets.US_ASCII)
+        : body;
   }
 
   private static String shown(HeaderField field, RedactFields redact) {

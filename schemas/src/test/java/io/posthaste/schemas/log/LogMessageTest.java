@@ -7,17 +7,25 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.log.LogFilter.Property;
+import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.publish.MessageJson;
 import io.posthaste.schemas.publish.ParsedPublish;
+import io.posthaste.schemas.publish.PublishCommand;
 import io.posthaste.schemas.publish.PublishLimits;
 import io.posthaste.schemas.publish.PublishParser;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LogMessageTest {
+  private static final Pattern BODY = Pattern.compile(",\"body\":\"[^\"]+\"");
+  private static final String TO = "destination=https://example.com";
+  private static final String REDACT = "upstash-redact-fields=body";
+
   @Test
   void itIsFoundByWhatItShows() {
     var values = message("x", "destination=https://Example.com:81/a%20b?c=d",
@@ -67,7 +75,30 @@ class LogMessageTest {
     }
   }
 
+  @Test
+  void aBodyThatWasKeptApartIsShownAsIfItHadNotBeen() {
+    for (String body : new String[]{"hello", "", "\u0000é"}) {
+      for (var fields : List.of(new String[]{TO}, new String[]{TO, REDACT})) {
+        var command = command(fields);
+        var context = new MessageJson.Context("g", null, "s", Instant.EPOCH);
+        String whole = LogMessage.of(command, body.getBytes(UTF_8), context).json();
+        var found = BODY.matcher(whole);
+        String member = found.find() ? found.group() : "";
+        var apart = LogMessage.withoutBody(command, context);
+        assertThat(apart.json()).isEqualTo(whole.replace(member, ""));
+        var shown = LogMessage.shown(command, new Body(body.getBytes(UTF_8)));
+        assertThat(apart.withBody(shown.bytes()).json())
+            .isEqualTo(apart.json().replaceFirst("}$", member + "}"));
+      }
+    }
+  }
+
   private static LogMessage message(String body, String... fields) {
+    return LogMessage.of(command(fields), body.getBytes(UTF_8),
+        new MessageJson.Context("g", null, "s", Instant.EPOCH));
+  }
+
+  private static PublishCommand command(String... fields) {
     var all = new ArrayList<HeaderField>();
     for (String field : fields) {
       int equals = field.indexOf('=');
@@ -77,8 +108,7 @@ class LogMessageTest {
     if (!(parsed instanceof ParsedPublish.Valid(var command))) {
       throw new AssertionError(parsed.toString());
     }
-    return LogMessage.of(command, body.getBytes(UTF_8),
-        new MessageJson.Context("g", null, "s", Instant.EPOCH));
+    return command;
   }
 
   private static String base64(String text) {
