@@ -23,7 +23,7 @@ class DispatcherPropertiesTest {
     assertThat(bind(Map.of())).isEqualTo(new DispatcherProperties(true, "posthaste-dispatcher",
         "Upstash-QStash", null, 1024, DataSize.ofMegabytes(64), DataSize.ofKilobytes(8), 256, 0,
         Duration.ofMillis(100), 512,
-        DataSize.ofKilobytes(960), 100_000, DataSize.ofMegabytes(16), 0, Duration.ofSeconds(10),
+        DataSize.ofKilobytes(960), 100_000, DataSize.ofMegabytes(8), 0, Duration.ofSeconds(10),
         Duration.ofSeconds(4), Duration.ofSeconds(10), Duration.ofSeconds(1),
         Duration.ofSeconds(1), Duration.ofSeconds(3), Duration.ofSeconds(15),
         Duration.ofSeconds(15), Duration.ofSeconds(5), null));
