@@ -2,13 +2,13 @@ package io.posthaste.eventlog.serve;
 
 import io.posthaste.eventlog.store.FoundEntry;
 import io.posthaste.eventlog.store.LogReader;
-import io.posthaste.eventlog.store.LogReader.Shown;
 import io.posthaste.eventlog.store.LogSearch;
 import io.posthaste.index.Index;
 import io.posthaste.index.IndexUnavailableException;
 import io.posthaste.schemas.internal.InternalHandler;
 import io.posthaste.schemas.internal.InternalRequest;
 import io.posthaste.schemas.internal.InternalResponse;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,17 +93,15 @@ public final class EventsHandler implements InternalHandler {
     }
     found.sort(LogReader.order(search));
     more |= found.size() > search.count();
-    var page = found.subList(0, Math.min(found.size(), search.count()));
-    var messages = messages(running, page);
+    var listed = found.subList(0, Math.min(found.size(), search.count()));
+    var page = fitting(running, listed);
+    more |= page.size() < listed.size();
+    var messages = ask(running, page, LogReader::shown);
     var entries = new StringBuilder();
     for (var entry : page) {
       var message = messages.getOrDefault(entry.position().partition(), Map.of())
           .get(entry.message());
       if (message == null) continue; // removed since
-      if (entries.length() > MAX_ANSWER) {
-        more = true;
-        break;
-      }
       if (!entries.isEmpty()) entries.append(',');
       entries.append("{\"at\":\"")
           .append(entry.position().text())
@@ -117,19 +115,39 @@ public final class EventsHandler implements InternalHandler {
         + entries + "]}";
   }
 
-  /** By partition, then by number. */
-  private static Map<Integer, Map<Long, Shown>> messages(Index running, List<FoundEntry> page)
+  /** The first ones, of which the answer is not too large: so much is read, and no more. */
+  private static List<FoundEntry> fitting(Index running, List<FoundEntry> page)
       throws InterruptedException {
+    var sizes = ask(running, page, LogReader::sizes);
+    long size = 0;
+    for (int i = 0; i < page.size(); i++) {
+      if (size > MAX_ANSWER) return page.subList(0, i);
+      var entry = page.get(i);
+      var details = entry.details();
+      size += sizes.getOrDefault(entry.position().partition(), Map.of())
+          .getOrDefault(entry.message(), 0L) + (details == null ? 0 : details.length());
+    }
+    return page;
+  }
+
+  /** What a file is asked of the messages of a page. */
+  private interface Question<T> {
+    Map<Long, T> ask(LogReader reader, Set<Long> messages) throws SQLException;
+  }
+
+  /** The answers by partition, then by number. */
+  private static <T> Map<Integer, Map<Long, T>> ask(Index running, List<FoundEntry> page,
+      Question<T> question) throws InterruptedException {
     var wanted = new HashMap<Integer, Set<Long>>();
     for (var entry : page) {
       wanted.computeIfAbsent(entry.position().partition(), _ -> new HashSet<>())
           .add(entry.message());
     }
-    var messages = new HashMap<Integer, Map<Long, Shown>>();
+    var messages = new HashMap<Integer, Map<Long, T>>();
     for (var each : wanted.entrySet()) {
       int partition = each.getKey();
       messages.put(partition, running.peek(partition,
-          view -> new LogReader(view.connection(), partition).shown(each.getValue())));
+          view -> question.ask(new LogReader(view.connection(), partition), each.getValue())));
     }
     return messages;
   }

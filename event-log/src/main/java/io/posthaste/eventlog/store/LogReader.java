@@ -85,6 +85,17 @@ public final class LogReader {
     return found.subList(0, Math.min(found.size(), search.count()));
   }
 
+  /** How many bytes {@link #shown} makes of messages, by number, told without reading them. */
+  public Map<Long, Long> sizes(Collection<Long> messages) throws SQLException {
+    var sizes = new HashMap<Long, Long>();
+    try (var statement = file.createStatement();
+        var rows = statement.executeQuery("SELECT message, octet_length(json)"
+            + " + octet_length(body) * 4 / 3 FROM contents WHERE message IN " + list(messages))) {
+      while (rows.next()) sizes.put(rows.getLong(1), rows.getLong(2));
+    }
+    return sizes;
+  }
+
   /** Ids of messages and what is shown of them, by number; of those that are still there. */
   public Map<Long, Shown> shown(Collection<Long> messages) throws SQLException {
     var shown = new HashMap<Long, Shown>();

@@ -2,7 +2,9 @@ package io.posthaste.eventlog.store;
 
 import static io.posthaste.eventlog.store.TestLog.START;
 import static io.posthaste.eventlog.store.TestLog.states;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.posthaste.schemas.log.LogFilter;
 import io.posthaste.schemas.log.LogFilter.Property;
@@ -110,6 +112,22 @@ class LogFileTest {
       assertThat(rows.getString(1)).contains("REDACTED:").doesNotContain("mine");
       assertThat(new String(rows.getBytes(2), StandardCharsets.UTF_8)).startsWith("REDACTED:");
     }
+  }
+
+  @Test
+  void whatIsShownIsAsLargeAsWasToldBefore() throws SQLException {
+    log.publish(START, "", TO, TENANT);
+    log.publish(START, "hello", TO, TENANT);
+    log.publish(START, "é".repeat(100_000), TO, TENANT, "upstash-forward-a=é");
+    var reader = new LogReader(log.file(), TestLog.PARTITION);
+    var messages = Set.of(1L, 2L, 3L);
+    var sizes = reader.sizes(messages);
+    var shown = reader.shown(messages);
+    assertThat(sizes).containsOnlyKeys(messages);
+    sizes.forEach((message, size) -> {
+      String json = requireNonNull(requireNonNull(shown.get(message)).json());
+      assertThat(size).isCloseTo(json.getBytes(StandardCharsets.UTF_8).length, within(16L));
+    });
   }
 
   @Test
