@@ -8,6 +8,7 @@ import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import io.posthaste.schemas.publish.CommandType;
 import io.posthaste.schemas.publish.Destination;
+import io.posthaste.schemas.publish.LogMessageJson;
 import io.posthaste.schemas.publish.MessageJson;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishParser;
@@ -42,7 +43,7 @@ public record Published(MessageId id, String tenant, LogMessage message, Body bo
     var dueAt = asked.isBefore(id.time()) ? id.time() : asked;
     return Optional.of(new Published(id, command.tenant(),
         LogMessage.withoutBody(command, MessageJson.Context.dueAt(dueAt)),
-        LogMessage.shown(command, body), dueAt,
+        LogMessageJson.shown(command, body), dueAt,
         command.destination() instanceof Destination.Group));
   }
 

@@ -2,7 +2,6 @@ package io.posthaste.schemas.log;
 
 import io.posthaste.schemas.grammar.InvalidValueException;
 import io.posthaste.schemas.log.LogFilter.Property;
-import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.publish.DestinationUrl;
 import io.posthaste.schemas.publish.LogMessageJson;
 import io.posthaste.schemas.publish.MessageJson;
@@ -39,12 +38,7 @@ public record LogMessage(String json) {
     return of(command, NOTHING, context);
   }
 
-  /** The bytes of a body as the log shows them: where the body is to be redacted, it is. */
-  public static Body shown(PublishCommand command, Body body) {
-    return LogMessageJson.shown(command, body);
-  }
-
-  /** With a body, as {@link #shown} gives it, that it does not have yet. */
+  /** With a body, as {@link LogMessageJson#shown} gives it, that it does not have yet. */
   public LogMessage withBody(byte[] shown) {
     if (shown.length == 0) return this;
     return new LogMessage(json.substring(0, json.length() - 1) + ",\"body\":\""

@@ -22,7 +22,7 @@ public final class LogMessageJson {
 
   private LogMessageJson() {}
 
-  /** The bytes of the body that base 64 of is shown. */
+  /** The bytes whose base 64 is shown: the body, or that it is redacted. */
   public static Body shown(PublishCommand command, Body body) {
     return new Body(PublishJson.shownInLog(body.bytes(), command.redact()));
   }

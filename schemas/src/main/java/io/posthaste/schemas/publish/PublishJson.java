@@ -90,7 +90,7 @@ public final class PublishJson {
     json.writeEndObject();
   }
 
-  /** The bytes that base 64 of is shown. */
+  /** The bytes whose base 64 is shown. */
   static byte[] shownInLog(byte[] body, RedactFields redact) {
     return body.length > 0 && redact.body()
         ? redacted(body).getBytes(StandardCharsets.US_ASCII)

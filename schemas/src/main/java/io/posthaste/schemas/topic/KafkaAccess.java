@@ -12,7 +12,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
  *   shown: it may hold passwords.
  */
 public record KafkaAccess(String bootstrapServers, Map<String, String> clientProperties) {
-  /** The system's choice, which grows with what a connection carries; Kafka's is 64 KiB for good. */
+  /** The system's choice, which grows with what a connection carries; Kafka's is 64 or 128 KiB. */
   private static final int SYSTEMS_OWN = -1;
 
   /** @throws IllegalArgumentException when no server is given */

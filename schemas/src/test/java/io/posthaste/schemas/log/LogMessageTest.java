@@ -8,6 +8,7 @@ import io.posthaste.schemas.header.HeaderField;
 import io.posthaste.schemas.header.HeaderFields;
 import io.posthaste.schemas.log.LogFilter.Property;
 import io.posthaste.schemas.message.Body;
+import io.posthaste.schemas.publish.LogMessageJson;
 import io.posthaste.schemas.publish.MessageJson;
 import io.posthaste.schemas.publish.ParsedPublish;
 import io.posthaste.schemas.publish.PublishCommand;
@@ -86,7 +87,7 @@ class LogMessageTest {
         String member = found.find() ? found.group() : "";
         var apart = LogMessage.withoutBody(command, context);
         assertThat(apart.json()).isEqualTo(whole.replace(member, ""));
-        var shown = LogMessage.shown(command, new Body(body.getBytes(UTF_8)));
+        var shown = LogMessageJson.shown(command, new Body(body.getBytes(UTF_8)));
         assertThat(apart.withBody(shown.bytes()).json())
             .isEqualTo(apart.json().replaceFirst("}$", member + "}"));
       }
