@@ -32,9 +32,10 @@ public final class Index implements AutoCloseable {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration HEARTBEAT = Duration.ofSeconds(2);
   private static final Duration STOP = Duration.ofSeconds(20);
-  private static final int MAX_POLL_RECORDS = 2000;
+  /** All that a fetch brings: cut off, a later record of one topic came before an earlier of another. */
+  private static final int MAX_POLL_RECORDS = 20_000;
   private static final int MAX_FETCH_BYTES = 2 << 20;
-  private static final int GATHERED_BYTES = 256 * 1024;
+  private static final int GATHERED_BYTES = 1 << 20;
 
   private final IndexContent content;
   private final IndexSettings settings;

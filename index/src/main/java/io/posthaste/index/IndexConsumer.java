@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -110,6 +111,7 @@ final class IndexConsumer implements Runnable {
 
   private void step(Consumer<byte[], byte[]> running) {
     try {
+      resume(running);
       var records = running.poll(POLL);
       lastPollAt = clock.instant();
       apply(running, records);
@@ -140,7 +142,14 @@ final class IndexConsumer implements Runnable {
       ConsumerRecords<byte[], byte[]> records, Map<String, Long> next) {
     var batch = new ArrayList<ConsumerRecord<byte[], byte[]>>();
     for (String topic : content.topics()) {
-      batch.addAll(records.records(new TopicPartition(topic, partition.number())));
+      var place = new TopicPartition(topic, partition.number());
+      var arrived = records.records(place);
+      int ready = partition.precedence().ready(topic, arrived, hasMore(running, partition));
+      batch.addAll(arrived.subList(0, ready));
+      if (ready == arrived.size()) continue;
+      next.put(topic, arrived.get(ready).offset());
+      running.seek(place, arrived.get(ready).offset());
+      running.pause(Set.of(place));
     }
     guarded(running, partition, () -> {
       if (!batch.isEmpty()) {
@@ -152,6 +161,21 @@ final class IndexConsumer implements Runnable {
       partition.advance(next);
       applied.advance(partition.next(), !batch.isEmpty());
     });
+  }
+
+  private void resume(Consumer<byte[], byte[]> running) {
+    for (var place : running.paused()) {
+      var partition = open.get(place.partition());
+      if (partition == null || partition.precedence()
+          .isItsTurn(place.topic(), hasMore(running, partition))) {
+        running.resume(Set.of(place));
+      }
+    }
+  }
+
+  private static Predicate<String> hasMore(Consumer<byte[], byte[]> running,
+      OpenPartition partition) {
+    return topic -> running.currentLag(new TopicPartition(topic, partition.number())).orElse(1) > 0;
   }
 
   private void upkeep(Consumer<byte[], byte[]> running, Instant now) {
@@ -273,7 +297,12 @@ final class IndexConsumer implements Runnable {
         .log("file is made anew");
     observer.rebuilt();
     var file = PartitionFile.create(path(number), content, number, found, clock.instant());
-    return new OpenPartition(number, file, found, starts(found));
+    return opened(number, file, found, starts(found));
+  }
+
+  private OpenPartition opened(int number, PartitionFile file, Map<String, TopicLog> found,
+      Map<String, Long> next) {
+    return new OpenPartition(number, file, found, next, new Precedence(content.topics()));
   }
 
   private static Map<String, Long> starts(Map<String, TopicLog> found) {
@@ -292,7 +321,7 @@ final class IndexConsumer implements Runnable {
         file.delete();
         return create(number, found, unfit.get());
       }
-      return new OpenPartition(number, file, found, places.entrySet()
+      return opened(number, file, found, places.entrySet()
           .stream()
           .collect(Collectors.toMap(Map.Entry::getKey, place -> place.getValue().next())));
     } catch (SQLException e) {

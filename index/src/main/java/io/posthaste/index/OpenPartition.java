@@ -20,6 +20,7 @@ final class OpenPartition {
   private final Readers readers;
   private final Ends ends;
   private final Map<String, Long> next;
+  private final Precedence precedence;
   private volatile boolean damaged;
 
   /**
@@ -27,7 +28,7 @@ final class OpenPartition {
    * @param next by topic, where the file is
    */
   OpenPartition(int number, PartitionFile file, Map<String, TopicLog> logs,
-      Map<String, Long> next) {
+      Map<String, Long> next, Precedence precedence) {
     this.number = number;
     this.file = file;
     this.readers = new Readers(file.path());
@@ -35,6 +36,7 @@ final class OpenPartition {
     logs.forEach((topic, log) -> ends.put(new TopicPartition(topic, number), log.end()));
     this.ends = new Ends(ends);
     this.next = new ConcurrentHashMap<>(next);
+    this.precedence = precedence;
   }
 
   int number() {
@@ -64,6 +66,10 @@ final class OpenPartition {
   /** Where to read on, by topic. */
   Map<String, Long> nextByTopic() {
     return Map.copyOf(next);
+  }
+
+  Precedence precedence() {
+    return precedence;
   }
 
   void advance(Map<String, Long> to) {

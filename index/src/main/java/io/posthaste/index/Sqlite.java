@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteConfig.TransactionMode;
@@ -20,6 +21,8 @@ final class Sqlite {
   private static final int READER_CACHE_KIB = 2 << 10;
   private static final int BUSY_MS = 10_000;
   private static final int JOURNAL_BYTES = 64 << 20;
+  /** A page that changes again and again is copied into the file once in so many. */
+  private static final int JOURNAL_PAGES = 4000;
   private static final int PRIMARY_CODE = 0xff;
 
   private Sqlite() {}
@@ -37,6 +40,7 @@ final class Sqlite {
     config.setBusyTimeout(BUSY_MS);
     config.setCacheSize(-WRITER_CACHE_KIB);
     config.setJournalSizeLimit(JOURNAL_BYTES);
+    config.setPragma(Pragma.WAL_AUTOCHECKPOINT, String.valueOf(JOURNAL_PAGES));
     // Else the driver asks for the last row id after every statement.
     config.setGetGeneratedKeys(false);
     return open(file, config);

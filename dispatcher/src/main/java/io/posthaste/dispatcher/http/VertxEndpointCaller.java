@@ -70,6 +70,7 @@ public final class VertxEndpointCaller implements EndpointCaller {
     this.names = new NameLookup(source, blocking, clock, keepNames);
     this.connections = new Connections(settings.maxIdleConnections());
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(settings.eventLoops())
+        .setPreferNativeTransport(true)
         .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false)
             .setClassPathResolvingEnabled(false)));
     this.loopsOfThreads = loops();

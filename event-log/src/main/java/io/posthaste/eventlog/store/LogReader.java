@@ -159,7 +159,8 @@ public final class LogReader {
 
   private static Map<Property, Set<Long>> tags(Map<Property, Set<String>> properties) {
     var tags = new EnumMap<Property, Set<Long>>(Property.class);
-    properties.forEach((property, texts) -> tags.put(property, Tags.of(property, texts)));
+    var numbers = new Tags();
+    properties.forEach((property, texts) -> tags.put(property, numbers.of(property, texts)));
     return tags;
   }
 

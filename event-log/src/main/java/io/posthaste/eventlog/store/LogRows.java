@@ -31,6 +31,7 @@ final class LogRows implements AutoCloseable {
   private final PreparedStatement removeContent;
   private final PreparedStatement removeTag;
   private final PreparedStatement findContent;
+  private final Tags tags = new Tags();
   private final Map<String, Long> tenants = new HashMap<>();
   private final Map<MessageId, KnownMessage> touched = new HashMap<>();
   private long lastNumber;
@@ -91,7 +92,7 @@ final class LogRows implements AutoCloseable {
     content.setString(2, shown.json());
     content.setBytes(3, body.bytes());
     content.executeUpdate();
-    for (long value : Tags.of(shown.values())) {
+    for (long value : tags.of(shown.values())) {
       tag.setLong(1, value);
       tag.setLong(2, message.number());
       tag.executeUpdate();
@@ -158,7 +159,7 @@ final class LogRows implements AutoCloseable {
     findContent.setLong(1, message);
     try (var rows = findContent.executeQuery()) {
       if (!rows.next()) return;
-      for (long value : Tags.of(new LogMessage(rows.getString(1)).values())) {
+      for (long value : tags.of(new LogMessage(rows.getString(1)).values())) {
         removeTag.setLong(1, value);
         removeTag.setLong(2, message);
         removeTag.executeUpdate();
