@@ -19,6 +19,7 @@ import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.ingestapi.web.ApiServerCustomizer;
 import io.posthaste.ingestapi.web.ApiWiring;
 import io.posthaste.ingestapi.web.ErrorAnswers;
+import io.posthaste.ingestapi.web.PublishRoutes;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.address.IpRange;
 import io.posthaste.schemas.publish.PublishLimits;
@@ -160,7 +161,7 @@ public class IngestApiConfiguration {
       PublishLimits limits, KafkaIngestLog log, KafkaCommands commands, SchedulerState state,
       DispatchersHands inHand, KafkaMessageLog messages, DeadLetterIndex deadLetters,
       EventLogs eventLogs, InternalProperties internal, InstantSource clock,
-      MeterRegistry registry) {
+      MeterRegistry registry, ErrorAnswers errors) {
     var settings = new ApiWiring.Settings(
         (int) properties.maxBodyBytes().toBytes(),
         new BatchLimits(properties.maxBatchBytes().toBytes(), properties.maxBatchItems(),
@@ -171,7 +172,12 @@ public class IngestApiConfiguration {
     var outside = new ApiWiring.Outside(log, commands, state, inHand, messages, deadLetters,
         eventLogs);
     return new ApiWiring(settings, tenants, addresses, limits, outside, clock, new SecureRandom(),
-        registry);
+        registry, errors);
+  }
+
+  @Bean
+  PublishRoutes publishRoutes(ApiWiring wiring) {
+    return wiring.publishRoutes();
   }
 
   @Bean

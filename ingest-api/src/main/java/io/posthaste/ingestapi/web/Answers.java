@@ -14,16 +14,19 @@ final class Answers {
 
   /** 200 with this JSON. */
   static Mono<ServerResponse> json(String json) {
-    return ServerResponse.ok()
-        .contentType(MediaType.APPLICATION_JSON)
-        .bodyValue(JsonText.bytes(json));
+    return of(Answer.ok(json));
   }
 
   /** What the scheduler has answered. */
   static Mono<ServerResponse> reply(Reply reply) {
-    return ServerResponse.status(reply.status())
+    return of(Answer.of(reply));
+  }
+
+  static Mono<ServerResponse> of(Answer answer) {
+    return ServerResponse.status(answer.status())
         .contentType(MediaType.APPLICATION_JSON)
-        .bodyValue(JsonText.bytes(reply.json()));
+        .headers(headers -> answer.headers().forEach(headers::set))
+        .bodyValue(answer.json());
   }
 
   static RefusedException notFound(String what, String name) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.netty.http.server.HttpServerRequest;
@@ -21,16 +20,19 @@ import reactor.netty.http.server.HttpServerRequest;
  * @param remote where the connection comes from; null when it is not known
  * @param eventLoop the thread of its connection
  */
-record ApiRequest(ServerHttpRequest http, RequestTarget target, HeaderFields headers,
+record ApiRequest(HttpServerRequest http, RequestTarget target, HeaderFields headers,
     @Nullable InetSocketAddress remote,
     ScheduledExecutorService eventLoop) {
 
   static ApiRequest of(ServerRequest request) {
-    var http = request.exchange().getRequest();
-    HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(http);
+    return of(ServerHttpRequestDecorator
+        .<HttpServerRequest>getNativeRequest(request.exchange().getRequest()));
+  }
+
+  static ApiRequest of(HttpServerRequest http) {
     var fields = new ArrayList<HeaderField>();
     String target = "/";
-    for (var header : netty.requestHeaders()) {
+    for (var header : http.requestHeaders()) {
       if (header.getKey().equalsIgnoreCase(EdgeHandler.TARGET_HEADER)) {
         target = header.getValue();
       } else {
@@ -38,12 +40,12 @@ record ApiRequest(ServerHttpRequest http, RequestTarget target, HeaderFields hea
       }
     }
     return new ApiRequest(http, RequestTarget.parse(target), new HeaderFields(fields),
-        netty.remoteAddress(), eventLoop(netty));
+        http.remoteAddress(), eventLoop(http));
   }
 
-  private static ScheduledExecutorService eventLoop(HttpServerRequest netty) {
+  private static ScheduledExecutorService eventLoop(HttpServerRequest http) {
     var eventLoop = new AtomicReference<ScheduledExecutorService>();
-    netty.withConnection(connection -> eventLoop.set(connection.channel().eventLoop()));
+    http.withConnection(connection -> eventLoop.set(connection.channel().eventLoop()));
     return eventLoop.get();
   }
 }

@@ -26,7 +26,6 @@ public final class ApiRoutes {
       "/v2/keys/rotate", "/v2/trigger/**", "/v2/batch/trigger", "/v2/workflows/**", "/v2/wait/**",
       "/v2/notify/**", "/v2/waiters/**");
 
-  private final PublishHandler publish;
   private final BatchHandler batch;
   private final KeysHandler keys;
   private final MessagesHandler messages;
@@ -37,11 +36,9 @@ public final class ApiRoutes {
   private final FlowControlHandler flowControl;
   private final LogsHandler logs;
 
-  ApiRoutes(PublishHandler publish, BatchHandler batch, KeysHandler keys, MessagesHandler messages,
-      DlqHandler dlq,
+  ApiRoutes(BatchHandler batch, KeysHandler keys, MessagesHandler messages, DlqHandler dlq,
       SchedulesHandler schedules, GroupsHandler groups, QueuesHandler queues,
       FlowControlHandler flowControl, LogsHandler logs) {
-    this.publish = publish;
     this.batch = batch;
     this.keys = keys;
     this.messages = messages;
@@ -73,8 +70,7 @@ public final class ApiRoutes {
 
   private HandlerFunction<ServerResponse> handler(ApiCall call) {
     return switch (call) {
-      case PUBLISH -> publish::publish;
-      case ENQUEUE -> publish::enqueue;
+      case PUBLISH, ENQUEUE -> _ -> Mono.error(Answers::noSuchPath); // those are PublishRoutes'
       case BATCH -> batch::publishAll;
       case KEYS -> keys::keys;
       case GET_MESSAGE -> messages::get;

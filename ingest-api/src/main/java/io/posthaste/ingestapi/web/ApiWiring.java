@@ -37,6 +37,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /** Builds the handlers and the routes to them; owns the thread that appends batches. */
 public final class ApiWiring implements AutoCloseable {
   private final RouterFunction<ServerResponse> routes;
+  private final PublishRoutes publishRoutes;
   private final ExecutorService batchAppends = Executors
       .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("batch-append").factory());
 
@@ -61,7 +62,7 @@ public final class ApiWiring implements AutoCloseable {
   /** @param random what nobody can guess: names for schedules come of it */
   public ApiWiring(Settings settings, Tenants tenants, AddressPolicy addresses,
       PublishLimits limits, Outside outside, InstantSource clock, RandomGenerator random,
-      MeterRegistry registry) {
+      MeterRegistry registry, ErrorAnswers errors) {
     var inFlight = new InFlightBytes(settings.maxInFlightBytes());
     var waitingRoom = new WaitingRoom(settings.maxWaitingRequests());
     var meters = new ApiMeters(registry, inFlight, waitingRoom::taken);
@@ -79,7 +80,8 @@ public final class ApiWiring implements AutoCloseable {
         settings.messageGrace(), clock);
     var publish = new PublishHandler(authentication, intake, callers, bodies,
         settings.maxBodyBytes(), inFlight, appender, meters, clock);
-    routes = new ApiRoutes(publish,
+    publishRoutes = new PublishRoutes(publish, errors);
+    routes = new ApiRoutes(
         new BatchHandler(authentication, intake, callers, bodies, settings.batch(), inFlight,
             appender, meters, clock, batchAppends),
         new KeysHandler(authentication),
@@ -93,6 +95,11 @@ public final class ApiWiring implements AutoCloseable {
         new QueuesHandler(caller, asking, state),
         new FlowControlHandler(caller, asking, state, outside.inHand(), meters),
         new LogsHandler(caller, outside.eventLogs(), meters)).toFunction();
+  }
+
+  /** Before the others. */
+  public PublishRoutes publishRoutes() {
+    return publishRoutes;
   }
 
   public RouterFunction<ServerResponse> routes() {

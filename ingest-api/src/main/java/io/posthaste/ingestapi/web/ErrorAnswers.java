@@ -7,6 +7,7 @@ import io.posthaste.ingestapi.read.ReadUnavailableException;
 import io.posthaste.ingestapi.request.Refusal;
 import io.posthaste.ingestapi.request.RefusedException;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,18 +45,27 @@ public final class ErrorAnswers implements WebExceptionHandler, Ordered {
   public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
     var response = exchange.getResponse();
     if (response.isCommitted() || failure instanceof AbortedException) return Mono.error(failure);
-    String requestId = exchange.getRequest().getId();
-    var refusal = refusal(failure, requestId);
-    log(refusal, failure, requestId);
-    response.setRawStatusCode(refusal.status());
+    var answer = of(failure, exchange.getRequest().getId());
+    response.setRawStatusCode(answer.status());
     var headers = response.getHeaders();
     headers.setContentType(MediaType.APPLICATION_JSON);
-    if (refusal.status() == 503) headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    if (refusal.status() == 401) headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    answer.headers().forEach(headers::set);
     if (failure instanceof MethodNotAllowedException e) headers.setAllow(e.getSupportedMethods());
-    byte[] json = JsonText.error(refusal.message());
-    headers.setContentLength(json.length);
-    return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(json)));
+    headers.setContentLength(answer.json().length);
+    return response
+        .writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(answer.json())));
+  }
+
+  /** What a request is answered that has failed so; what operators should see is logged. */
+  Answer of(Throwable failure, String requestId) {
+    var refusal = refusal(failure, requestId);
+    log(refusal, failure, requestId);
+    var headers = switch (refusal.status()) {
+      case 503 -> Map.of(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+      case 401 -> Map.of(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      default -> Map.<String, String>of();
+    };
+    return new Answer(refusal.status(), headers, JsonText.error(refusal.message()));
   }
 
   private static Refusal refusal(Throwable failure, String requestId) {

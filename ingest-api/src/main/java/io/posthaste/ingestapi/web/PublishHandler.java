@@ -13,12 +13,10 @@ import io.posthaste.ingestapi.request.RefusedException;
 import io.posthaste.ingestapi.request.RequestTarget;
 import io.posthaste.ingestapi.request.TakenPublish;
 import java.time.InstantSource;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.reactive.function.server.ServerRequest;
-import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
@@ -50,32 +48,31 @@ final class PublishHandler {
     this.clock = clock;
   }
 
-  Mono<ServerResponse> publish(ServerRequest request) {
-    return answered(request, api -> {
-      String raw = api.target().publishDestination();
+  Mono<Answer> publish(ApiRequest request) {
+    return counted(() -> {
+      String raw = request.target().publishDestination();
       if (raw == null) throw Answers.noSuchPath();
-      return accept(api, raw, null);
+      return accept(request, raw, null);
     });
   }
 
-  Mono<ServerResponse> enqueue(ServerRequest request) {
-    return answered(request, api -> {
-      if (!api.target().path().startsWith(RequestTarget.ENQUEUE_PREFIX)) {
+  Mono<Answer> enqueue(ApiRequest request) {
+    return counted(() -> {
+      if (!request.target().path().startsWith(RequestTarget.ENQUEUE_PREFIX)) {
         throw Answers.noSuchPath();
       }
-      var target = EnqueueTarget.parse(api.target());
-      return accept(api, target.destination(), target.queue());
+      var target = EnqueueTarget.parse(request.target());
+      return accept(request, target.destination(), target.queue());
     });
   }
 
-  private Mono<ServerResponse> answered(ServerRequest request,
-      Function<ApiRequest, Mono<ServerResponse>> answer) {
-    return Mono.defer(() -> answer.apply(ApiRequest.of(request)))
+  private Mono<Answer> counted(Supplier<Mono<Answer>> answer) {
+    return Mono.defer(answer)
         .doOnError(RefusedException.class,
             e -> meters.published(PublishResult.ofStatus(e.refusal().status())));
   }
 
-  private Mono<ServerResponse> accept(ApiRequest request, String raw, @Nullable String queue) {
+  private Mono<Answer> accept(ApiRequest request, String raw, @Nullable String queue) {
     var target = DestinationTarget.parse(raw);
     var tenant = authentication.tenantOf(request.headers(), target.query());
     var command = CommandHeaders.of(request.headers(), target.query().config());
@@ -85,23 +82,23 @@ final class PublishHandler {
   }
 
   /** Takes the body, and appends or asks. */
-  Mono<ServerResponse> appended(ApiRequest request, TakenPublish publish) {
+  Mono<Answer> appended(ApiRequest request, TakenPublish publish) {
     var share = inFlight.open();
     return bodies.whole(request, maxBodyBytes, share)
         .flatMap(body -> append(request, publish, body, share))
         .doFinally(_ -> share.release());
   }
 
-  private Mono<ServerResponse> append(ApiRequest request, TakenPublish publish, byte[] body,
+  private Mono<Answer> append(ApiRequest request, TakenPublish publish, byte[] body,
       InFlightBytes.Share share) {
     share.add(InFlightBytes.OVERHEAD_BYTES + publish.fields().sizeBytes());
     var command = new Command(publish.key(body).orElse(null), publish.fields(), body);
     if (publish.isAsked()) {
       return Acknowledged.on(request.eventLoop(), appender.ask(command, share))
-          .flatMap(Answers::reply);
+          .map(Answer::of);
     }
     return Acknowledged.on(request.eventLoop(), appender.append(command, share))
-        .flatMap(id -> Answers.json("{\"messageId\":\"" + id + "\"}"));
+        .map(id -> Answer.ok("{\"messageId\":\"" + id + "\"}"));
   }
 
   static @Nullable String callerIp(ApiRequest request, CallerAddress callers) {

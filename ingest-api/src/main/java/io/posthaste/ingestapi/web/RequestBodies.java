@@ -1,5 +1,7 @@
 package io.posthaste.ingestapi.web;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.posthaste.ingestapi.append.InFlightBytes;
 import io.posthaste.ingestapi.request.Refusal;
 import java.time.Duration;
@@ -10,11 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** Takes bodies off the wire, counting every byte before it is kept. */
 final class RequestBodies {
@@ -42,19 +43,15 @@ final class RequestBodies {
    */
   Mono<Void> read(ApiRequest request, long maxBytes, InFlightBytes.Share share,
       Consumer<byte[]> receiver) {
-    if (request.http().getHeaders().getContentLength() > maxBytes) {
+    if (declaredBytes(request.http()) > maxBytes) {
       return Mono.error(() -> tooLarge(maxBytes));
     }
     var arrived = new AtomicLong();
     return request.http()
-        .getBody()
+        .receive()
         .doOnNext(buffer -> {
-          try {
-            if (arrived.addAndGet(buffer.readableByteCount()) > maxBytes) throw tooLarge(maxBytes);
-            receiver.accept(taken(buffer, share));
-          } finally {
-            DataBufferUtils.release(buffer);
-          }
+          if (arrived.addAndGet(buffer.readableBytes()) > maxBytes) throw tooLarge(maxBytes);
+          receiver.accept(taken(buffer, share));
         })
         .then()
         .timeout(timeout, Mono.error(RequestBodies::late), timer(request.eventLoop()));
@@ -65,10 +62,16 @@ final class RequestBodies {
     return timers.computeIfAbsent(eventLoop, Schedulers::fromExecutorService);
   }
 
-  private static byte[] taken(DataBuffer buffer, InFlightBytes.Share share) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
+  /** 0 where it is not said. That it is a number, and one alone, the codec has seen to. */
+  private static long declaredBytes(HttpServerRequest http) {
+    String declared = http.requestHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+    return declared == null ? 0 : Long.parseLong(declared);
+  }
+
+  private static byte[] taken(ByteBuf buffer, InFlightBytes.Share share) {
+    byte[] bytes = new byte[buffer.readableBytes()];
     share.add(bytes.length);
-    buffer.read(bytes);
+    buffer.readBytes(bytes);
     return bytes;
   }
 

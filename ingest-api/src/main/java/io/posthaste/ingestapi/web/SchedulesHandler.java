@@ -93,8 +93,9 @@ final class SchedulesHandler {
     var command = CommandHeaders.of(call.request().headers(), target.query().config());
     var envelope = new PublishIntake.Envelope(call.tenantId(),
         PublishHandler.callerIp(call.request(), callers), target.destination(), null);
-    return publish.appended(call.request(),
-        intake.acceptSchedule(envelope, command, clock.instant()));
+    return publish
+        .appended(call.request(), intake.acceptSchedule(envelope, command, clock.instant()))
+        .flatMap(Answers::of);
   }
 
   private Mono<ServerResponse> asked(Caller.Call call, CommandType type, String id) {
