@@ -414,8 +414,12 @@ public final class Messages {
     } else if (lane != null) {
       lanes.left(t, lane, row.getPlace());
     }
-    arm(t, id, builder.setPhase(Phase.ENDED).setEnd(end.name()), Timer.Kind.FORGET,
-        t.time().plus(settings.grace()));
+    var forget = timer(id, Timer.Kind.FORGET, t.time().plus(settings.grace()).toEpochMilli());
+    t.add(forget); // a message ends once
+    put(t, id, builder.setPhase(Phase.ENDED)
+        .setEnd(end.name())
+        .setTimerMs(forget.at().toEpochMilli())
+        .build());
     if (row.hasParent()) ends.ended(t, id, row.getParent(), end);
   }
 

@@ -71,9 +71,12 @@ final class OpenLane {
 
   /** A message waits no longer. */
   void unqueue(long place) {
-    byte[] key = lane.waiting(place);
-    if (t.state().get(key) == null) return;
-    t.state().delete(key);
+    if (t.state().get(lane.waiting(place)) != null) dequeue(place);
+  }
+
+  /** A message that does wait, waits no longer. */
+  void dequeue(long place) {
+    t.state().delete(lane.waiting(place));
     row.setWaiting(row.getWaiting() - 1);
     if (row.getFirstPlace() == place) row.setFirstPlace(place + 1);
     t.waiting(-1);

@@ -3,6 +3,7 @@ package io.posthaste.scheduler.core;
 import io.posthaste.scheduler.core.OpenLane.Member;
 import io.posthaste.scheduler.state.Lane;
 import io.posthaste.scheduler.state.Rows;
+import io.posthaste.scheduler.state.StoredMessages.Stored;
 import io.posthaste.scheduler.state.proto.LaneKey;
 import io.posthaste.scheduler.state.proto.LaneRow;
 import io.posthaste.scheduler.state.proto.MessageRow;
@@ -66,8 +67,8 @@ final class Trains {
       return true;
     }
     var next = next(t, open);
-    var riders = next.riders;
-    if (riders.isEmpty()) return !next.alone || row.getTrainsCount() > 0;
+    var passengers = next.passengers;
+    if (passengers.isEmpty()) return !next.alone || row.getTrainsCount() > 0;
     row.setLastTrain(row.getLastTrain() + 1);
     long after = row.getTrainsCount() == 0 ? 0 : row.getTrains(0).getNumber();
     var train = LaneRow.Train.newBuilder().setNumber(row.getLastTrain()).setAfter(after);
@@ -76,13 +77,13 @@ final class Trains {
         .plus(after == 0 ? Duration.ZERO : FIRST_TAKES);
     var cars = new ArrayList<Car>();
     long timeout = 0;
-    for (var rider : riders) {
-      var member = rider.member;
-      open.unqueue(member.place());
+    for (var passenger : passengers) {
+      var member = passenger.rider.member;
+      open.dequeue(member.place());
       open.hold(member);
       train.addPlaces(member.place());
-      timeout = Math.max(timeout, rider.row.getTimeoutMs());
-      cars.add(car(t, rider, row.getLastTrain()));
+      timeout = Math.max(timeout, passenger.rider.row.getTimeoutMs());
+      cars.add(car(t, passenger, row.getLastTrain()));
     }
     row.addTrains(train);
     var lane = open.lane();
@@ -101,14 +102,17 @@ final class Trains {
         && row.getHeld() == row.getTrains(0).getPlacesCount();
   }
 
+  /** A message that is to go with a train, and what was published. */
+  private record Passenger(Rider rider, Stored message) {}
+
   /** @param alone whether the message behind them has a callback, for which the queue will wait */
-  private record Next(List<Rider> riders, boolean alone) {}
+  private record Next(List<Passenger> passengers, boolean alone) {}
 
   /** The messages of the next train; where the first is not due yet, the lane is woken then. */
   private Next next(Transition t, OpenLane open) {
     var row = open.row();
     int length = Math.clamp(row.getTrainLength(), 1, settings.trainLength());
-    var riders = new ArrayList<Rider>();
+    var passengers = new ArrayList<Passenger>();
     long bytes = 0;
     for (var member : open.waitingFrom(row.getCancelBelow(), length)) {
       var message = messages.row(t, member.id())
@@ -119,21 +123,21 @@ final class Trains {
         continue;
       }
       if (message.getDueMs() > t.time().toEpochMilli()) {
-        if (riders.isEmpty()) open.wakeAt(message.getDueMs());
+        if (passengers.isEmpty()) open.wakeAt(message.getDueMs());
         break;
       }
-      if (message.getHasCallback()) return new Next(riders, true);
-      bytes += size(t, member.id());
-      if (bytes > MOST_BYTES && !riders.isEmpty()) break;
-      riders.add(new Rider(member, message));
+      if (message.getHasCallback()) return new Next(passengers, true);
+      var stored = stored(t, member.id());
+      bytes += Train.sizeOf(stored.fields(), stored.body());
+      if (bytes > MOST_BYTES && !passengers.isEmpty()) break;
+      passengers.add(new Passenger(new Rider(member, message), stored));
     }
-    return new Next(riders, false);
+    return new Next(passengers, false);
   }
 
-  private long size(Transition t, MessageId id) {
+  private Stored stored(Transition t, MessageId id) {
     try {
-      var message = messages.stored(t, id);
-      return Train.sizeOf(message.fields(), message.body());
+      return messages.stored(t, id);
     } catch (Rows.FailedException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -141,7 +145,8 @@ final class Trains {
     }
   }
 
-  private Car car(Transition t, Rider rider, long number) {
+  private Car car(Transition t, Passenger passenger, long number) {
+    var rider = passenger.rider;
     var id = rider.member.id();
     var row = rider.row.toBuilder()
         .setPhase(Phase.GRANTED)
@@ -149,7 +154,7 @@ final class Trains {
         .setTrain(number)
         .clearTimerMs();
     messages.put(t, id, row.build());
-    var message = messages.stored(t, id);
+    var message = passenger.message;
     return new Car(id, row.getGrant(), row.getAttempts() + 1,
         Instant.ofEpochMilli(row.getDueMs()), message.fields(), message.body());
   }

@@ -67,9 +67,17 @@ public final class Transition {
   }
 
   public void put(Timer timer) {
-    byte[] key = timer.key();
-    if (state.get(key) == null) timersAdded.add(timer);
-    state.put(key, NOTHING);
+    if (state.get(timer.key()) == null) {
+      add(timer);
+    } else {
+      timers.add(timer);
+    }
+  }
+
+  /** As {@link #put}, where there is none like it: that is not looked up. */
+  void add(Timer timer) {
+    timersAdded.add(timer);
+    state.put(timer.key(), NOTHING);
     timers.add(timer);
   }
 
