@@ -4,10 +4,13 @@ import io.posthaste.schemas.log.LogFilter;
 import io.posthaste.schemas.log.LogFilter.Property;
 import io.posthaste.schemas.log.LogState;
 import io.posthaste.schemas.message.MessageId;
+import io.posthaste.schemas.record.MessageEvent;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,11 +19,12 @@ import java.util.Set;
 
 /**
  * Prints how fast a file is written and searched, and how large it is: {@code LogFigures <directory>
- * <messages>}. Each message is published with 512 bytes and delivered; of a hundred one fails and is
- * tried again. A thousand URLs, ten thousand labels, one queue of a hundred.
+ * <messages> <urls>}. Each message is published with 512 bytes and delivered, which the log learns a
+ * transaction later; of a hundred one fails and is tried again. There are ten times as many labels as
+ * URLs, and a tenth as many queues.
  */
 final class LogFigures {
-  private static final int BATCH = 2000;
+  private static final int BATCH = 1000;
   private static final int TRIES = 21;
   private static final int PAGE = 100;
 
@@ -33,41 +37,48 @@ final class LogFigures {
       Files.deleteIfExists(path.resolveSibling(path.getFileName() + suffix));
     }
     try (var log = new TestLog(path, new Retention(Duration.ofDays(14), 1L << 40))) {
-      write(log, messages);
+      write(log, messages, Integer.parseInt(arguments[2]));
       search(log);
     }
   }
 
-  private static void write(TestLog log, int messages) throws SQLException {
+  private static void write(TestLog log, int messages, int urls) throws SQLException {
     var random = new Random(1);
     String body = "x".repeat(512);
+    int queues = Math.max(1, urls / 10);
     long records = 0;
     int events = 0;
+    var happened = new ArrayList<MessageEvent>();
+    var threads = ManagementFactory.getThreadMXBean();
     long begun = System.nanoTime();
+    long cpu = threads.getCurrentThreadCpuTime();
     for (int i = 0; i < messages; i++) {
       var time = TestLog.START.plusMillis(i);
       var id = MessageId.appended(time, TestLog.PARTITION, i);
       log.applyOnly(TestLog.published(i, time, body,
-          "destination=https://example.com/" + i % 1000, "tenant=t",
-          "upstash-label=l" + random.nextInt(10_000), "upstash-queue-name=q" + i % 100,
+          "destination=https://example.com:8443/" + i % urls, "tenant=t",
+          "upstash-label=l" + random.nextInt(10 * urls), "upstash-queue-name=q" + i % queues,
           "content-type=application/json", "route=scheduled"));
       records++;
       if (i % 100 == 7) {
-        log.applyOnly(TestLog.happened(events++, Lives.error(id, time.plusMillis(10), 1)));
-        log.applyOnly(TestLog.happened(events++, Lives.retry(id, time.plusMillis(11), 1)));
-        records += 2;
+        happened.add(Lives.error(id, time.plusMillis(10), 1));
+        happened.add(Lives.retry(id, time.plusMillis(11), 1));
       }
-      log.applyOnly(TestLog.happened(events++, Lives.delivered(id, time.plusMillis(20))));
-      records++;
-      if (i % (BATCH / 2) == 0) log.commit();
+      happened.add(Lives.delivered(id, time.plusMillis(20)));
+      if (i % BATCH > 0) continue;
+      log.commit();
+      for (var event : happened) log.applyOnly(TestLog.happened(events++, event));
+      records += happened.size();
+      happened.clear();
     }
     log.commit();
+    cpu = threads.getCurrentThreadCpuTime() - cpu;
     double seconds = (System.nanoTime() - begun) / 1e9;
     log.expire(TestLog.START);
     long entries = count(log, "entries");
     System.out.printf("%d messages, %d records, %d entries in %.1f s: %.0f records/s, %.0f"
-        + " messages/s, %.1f us a message%n", messages, records, entries, seconds,
-        records / seconds, messages / seconds, seconds * 1e6 / messages);
+        + " messages/s, %.1f us of processor a message%n", messages, records, entries, seconds,
+        records / seconds, messages / seconds, cpu / 1e3 / messages);
     System.out.printf("%.0f bytes a message, %.0f an entry, %d MB%n",
         (double) log.bytes() / messages, (double) log.bytes() / entries, log.bytes() >> 20);
   }
@@ -80,7 +91,7 @@ final class LogFigures {
             TestLog.PARTITION, 5).value()));
     filters.put("label (few)", of(Property.LABEL, "l17"));
     filters.put("label (none)", of(Property.LABEL, "no"));
-    filters.put("url (1 of 1,000)", of(Property.URL, "https://example.com/17"));
+    filters.put("url (1 of 1,000)", of(Property.URL, "https://example.com:8443/17"));
     filters.put("path (1 of 1,000)", of(Property.PATH, "/17"));
     filters.put("host (all)", of(Property.HOST, "example.com"));
     filters.put("queueName (1 of 100)", of(Property.QUEUE_NAME, "q17"));

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.TimestampType;
@@ -52,12 +53,13 @@ final class TestLog implements AutoCloseable {
   }
 
   TestLog(Path path, Retention retention) throws SQLException {
-    file = DriverManager.getConnection("jdbc:sqlite:" + path);
-    try (var statement = file.createStatement()) {
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = NORMAL");
-      statement.execute("PRAGMA cache_size = -8192");
-    }
+    var settings = new Properties();
+    settings.setProperty("journal_mode", "WAL");
+    settings.setProperty("synchronous", "NORMAL");
+    settings.setProperty("cache_size", "-8192");
+    settings.setProperty("wal_autocheckpoint", "4000");
+    settings.setProperty("jdbc.get_generated_keys", "false");
+    file = DriverManager.getConnection("jdbc:sqlite:" + path, settings);
     file.setAutoCommit(false);
     content = new EventLogContent(new TopicLayout(TopicSettings.oneBroker()),
         PublishLimits.DEFAULT, retention, new LogObserver() {
