@@ -12,6 +12,7 @@ import org.sqlite.SQLiteConfig.TempStore;
 import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /** How files are opened, and what their errors mean. */
 final class Sqlite {
@@ -33,6 +34,7 @@ final class Sqlite {
    */
   static Connection writer(Path file) throws SQLException {
     var config = new SQLiteConfig();
+    config.setOpenMode(SQLiteOpenMode.NOMUTEX); // it is confined to a thread
     config.setJournalMode(JournalMode.WAL);
     config.setSynchronous(SynchronousMode.NORMAL);
     config.setTransactionMode(TransactionMode.IMMEDIATE);

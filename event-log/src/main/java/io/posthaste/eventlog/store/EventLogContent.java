@@ -11,31 +11,36 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The tables of the log. A message has one row in {@code messages} and one in {@code contents}, which
- * is as large as what was published; in {@code tags} it has one for each thing that it is found by,
- * in {@code entries} one for each thing that happened.
+ * The tables of the log. A message has one row in {@code messages}, with the places of its entries,
+ * one in {@code contents}, which is as large as what was published, and in {@code entries} one for
+ * each thing that happened. What it is found by it shares with other messages, as a rule: all that are
+ * found by the same are of one set, and {@code tags} has rows of the set, not of each message.
+ *
+ * <p>The number of a message is its offset on the ingest topic, which its id has, so it needs no index
+ * to be found by its id; those that lie nowhere there have negative numbers.
  */
 public final class EventLogContent implements IndexContent {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final List<String> TABLES = List.of(
       "CREATE TABLE tenants(tenant INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
       """
-          CREATE TABLE messages(message INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
-          tenant INTEGER NOT NULL, created INTEGER NOT NULL, hidden INTEGER NOT NULL, ended INTEGER,
-          last INTEGER NOT NULL)""",
+          CREATE TABLE messages(message INTEGER PRIMARY KEY, id TEXT NOT NULL,
+          tenant INTEGER NOT NULL, tagset INTEGER, created INTEGER NOT NULL, hidden INTEGER NOT NULL,
+          ended INTEGER, last INTEGER NOT NULL, places BLOB NOT NULL)""",
+      "CREATE UNIQUE INDEX other_ids ON messages(id) WHERE message < 0",
+      "CREATE INDEX messages_of_tagset ON messages(tagset) WHERE tagset IS NOT NULL",
       """
           CREATE TABLE contents(message INTEGER PRIMARY KEY, json TEXT NOT NULL,
           body BLOB NOT NULL)""",
       """
-          CREATE TABLE tags(tag INTEGER NOT NULL, message INTEGER NOT NULL,
-          PRIMARY KEY(tag, message)) WITHOUT ROWID""",
+          CREATE TABLE tags(tag INTEGER NOT NULL, tagset INTEGER NOT NULL,
+          PRIMARY KEY(tag, tagset)) WITHOUT ROWID""",
       """
           CREATE TABLE entries(tenant INTEGER NOT NULL, time INTEGER NOT NULL,
           sequence INTEGER NOT NULL, message INTEGER NOT NULL, state INTEGER NOT NULL,
           repeat INTEGER NOT NULL, attempt INTEGER NOT NULL, due INTEGER, started INTEGER,
           took INTEGER, status INTEGER, details TEXT, PRIMARY KEY(tenant, time, sequence))
           WITHOUT ROWID""",
-      "CREATE INDEX entries_of_message ON entries(message)",
       "CREATE INDEX unusual_entries ON entries(tenant, state, time, sequence) WHERE state > "
           + States.LAST_USUAL);
 

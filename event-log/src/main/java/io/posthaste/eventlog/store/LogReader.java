@@ -4,9 +4,7 @@ import io.posthaste.schemas.log.LogFilter.Property;
 import io.posthaste.schemas.log.LogMessage;
 import io.posthaste.schemas.log.LogPosition;
 import io.posthaste.schemas.log.LogState;
-import io.posthaste.schemas.message.MessageId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * the entries in their order until enough are found.
  */
 public final class LogReader {
-  /** Up to so many messages are cheaper to collect and sort than to come across. */
-  private static final int FEW = 1_000;
+  /** So many entries are looked up by their places at a time. */
+  private static final int CHUNK = 500;
   private static final String COLUMNS = "e.time, e.sequence, e.message, e.state, e.repeat,"
       + " e.attempt, e.due, e.started, e.took, e.status, e.details";
 
@@ -48,25 +46,14 @@ public final class LogReader {
     var conditions = new Conditions(tenant);
     conditions.place(search, partition);
     if (!search.repeats()) conditions.add("e.repeat = 0");
-    var tags = tags(filter.properties());
+    var tags = tags(tenant, filter.properties());
+    var messages = new MessageSearch(file, partition, tenant);
     var ids = filter.messageIds().orElse(null);
-    if (ids != null) {
-      var numbers = numbers(ids);
-      if (numbers.isEmpty()) return List.of();
-      conditions.among(numbers);
+    var places = ids == null ? messages.places(tags) : messages.places(ids);
+    if (places != null) {
       tags.values().forEach(conditions::tagged);
       conditions.states(filter.states());
-      return select("entries e INDEXED BY entries_of_message", conditions, search);
-    }
-    var fewest = fewest(tags);
-    if (fewest != null) {
-      conditions.among("SELECT t.message FROM tags t WHERE t.tag IN "
-          + list(tags.getOrDefault(fewest, Set.of())));
-      tags.forEach((property, values) -> {
-        if (property != fewest) conditions.tagged(values);
-      });
-      conditions.states(filter.states());
-      return select("entries e INDEXED BY entries_of_message", conditions, search);
+      return among(places, conditions, search);
     }
     tags.values().forEach(conditions::tagged);
     boolean unusual = !filter.states().isEmpty()
@@ -90,7 +77,8 @@ public final class LogReader {
     var sizes = new HashMap<Long, Long>();
     try (var statement = file.createStatement();
         var rows = statement.executeQuery("SELECT message, octet_length(json)"
-            + " + octet_length(body) * 4 / 3 FROM contents WHERE message IN " + list(messages))) {
+            + " + octet_length(body) * 4 / 3 FROM contents WHERE message IN "
+            + MessageSearch.list(messages))) {
       while (rows.next()) sizes.put(rows.getLong(1), rows.getLong(2));
     }
     return sizes;
@@ -102,7 +90,7 @@ public final class LogReader {
     try (var statement = file.createStatement();
         var rows = statement.executeQuery("SELECT m.message, m.id, c.json, c.body FROM messages m"
             + " LEFT JOIN contents c ON c.message = m.message WHERE m.message IN "
-            + list(messages))) {
+            + MessageSearch.list(messages))) {
       while (rows.next()) {
         String json = rows.getString(3);
         shown.put(rows.getLong(1), new Shown(rows.getString(2), json == null
@@ -136,55 +124,30 @@ public final class LogReader {
     }
   }
 
-  private List<Long> numbers(Set<String> ids) throws SQLException {
-    var numbers = new ArrayList<Long>();
-    try (var statement = file.prepareStatement("SELECT message FROM messages WHERE id = ?")) {
-      for (String id : ids) {
-        boolean here = MessageId.parse(id)
-            .filter(each -> each.partition() == partition)
-            .isPresent();
-        if (here) number(statement, id, numbers);
-      }
-    }
-    return numbers;
-  }
-
-  private static void number(PreparedStatement statement, String id, List<Long> numbers)
-      throws SQLException {
-    statement.setString(1, id);
-    try (var rows = statement.executeQuery()) {
-      if (rows.next()) numbers.add(rows.getLong(1));
-    }
-  }
-
-  private static Map<Property, Set<Long>> tags(Map<Property, Set<String>> properties) {
+  private static Map<Property, Set<Long>> tags(long tenant,
+      Map<Property, Set<String>> properties) {
     var tags = new EnumMap<Property, Set<Long>>(Property.class);
-    var numbers = new Tags();
-    properties.forEach((property, texts) -> tags.put(property, numbers.of(property, texts)));
+    properties.forEach(
+        (property, texts) -> tags.put(property, Tags.of(tenant, property, texts)));
     return tags;
   }
 
-  /** The property that the fewest messages have, if they are few; null where they are not. */
-  private @Nullable Property fewest(Map<Property, Set<Long>> tags) throws SQLException {
-    Property fewest = null;
-    long least = FEW + 1L;
-    for (var each : tags.entrySet()) {
-      long count = count(each.getValue());
-      if (count < least) {
-        least = count;
-        fewest = each.getKey();
-      }
+  private List<FoundEntry> among(List<EntryPlace> places, Conditions conditions, LogSearch search)
+      throws SQLException {
+    var sorted = new ArrayList<>(places);
+    sorted.sort(search.latestFirst() ? EntryPlace.ORDER.reversed() : EntryPlace.ORDER);
+    var found = new ArrayList<FoundEntry>();
+    for (int from = 0; from < sorted.size() && found.size() < search.count(); from += CHUNK) {
+      var chunk = sorted.subList(from, Math.min(sorted.size(), from + CHUNK));
+      found.addAll(select("entries e", conditions.with(anyOf(chunk)), search));
     }
-    return fewest;
+    return found.subList(0, Math.min(found.size(), search.count()));
   }
 
-  private long count(Set<Long> values) throws SQLException {
-    try (var statement = file.createStatement();
-        var rows = statement.executeQuery("SELECT count(*) FROM (SELECT 1 FROM tags WHERE tag IN "
-            + list(values) + " LIMIT " + (FEW + 1) + ")")) {
-      rows.next();
-      return rows.getLong(1);
-    }
+  private static String anyOf(List<EntryPlace> places) {
+    return places.stream()
+        .map(place -> "(" + place.time() + ',' + place.sequence() + ')')
+        .collect(Collectors.joining(",", "(e.time, e.sequence) IN (VALUES ", ")"));
   }
 
   private List<FoundEntry> select(String from, Conditions conditions, LogSearch search)
@@ -213,10 +176,6 @@ public final class LogReader {
     return rows.wasNull() ? null : number;
   }
 
-  private static String list(Collection<Long> numbers) {
-    return numbers.stream().map(String::valueOf).collect(Collectors.joining(",", "(", ")"));
-  }
-
   /** What entries must fit. Made of numbers alone, so nothing that a client sends is in the text. */
   private record Conditions(List<String> list) {
     Conditions(long tenant) {
@@ -233,22 +192,14 @@ public final class LogReader {
       return new Conditions(more);
     }
 
-    void among(Collection<Long> messages) {
-      add("e.message IN " + LogReader.list(messages));
-    }
-
-    void among(String messages) {
-      add("e.message IN (" + messages + ")");
-    }
-
     void tagged(Set<Long> values) {
-      add("EXISTS (SELECT 1 FROM tags t WHERE t.tag IN " + LogReader.list(values)
-          + " AND t.message = e.message)");
+      add("EXISTS (SELECT 1 FROM messages m CROSS JOIN tags t ON t.tagset = m.tagset"
+          + " WHERE m.message = e.message AND t.tag IN " + MessageSearch.list(values) + ")");
     }
 
     void states(Set<LogState> states) {
       if (states.isEmpty()) return;
-      add("e.state IN " + LogReader.list(
+      add("e.state IN " + MessageSearch.list(
           states.stream().map(state -> (long) States.number(state)).toList()));
     }
 

@@ -7,9 +7,12 @@ import io.posthaste.schemas.message.Body;
 import io.posthaste.schemas.message.MessageId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,63 +22,79 @@ import org.jspecify.annotations.Nullable;
  * written once then.
  */
 final class LogRows implements AutoCloseable {
+  /** Most messages have come to their end when so many others have followed. */
+  private static final int MAX_RECENT = 4_000;
+  /** What {@link #message} reads. */
+  static final String MESSAGE = "message, tenant, tagset, created, hidden, ended, last, places, id FROM messages";
+  private static final int ID = 9;
+
   private final Connection file;
   private final PreparedStatement findTenant;
   private final PreparedStatement addTenant;
   private final PreparedStatement find;
+  private final PreparedStatement findOther;
   private final PreparedStatement put;
+  private final PreparedStatement remove;
   private final PreparedStatement content;
-  private final PreparedStatement tag;
   private final PreparedStatement entry;
-  private final PreparedStatement removeEntries;
+  private final PreparedStatement removeEntry;
   private final PreparedStatement removeContent;
-  private final PreparedStatement removeTag;
   private final PreparedStatement findContent;
-  private final Tags tags = new Tags();
+  private final Tagsets tagsets;
   private final Map<String, Long> tenants = new HashMap<>();
-  private final Map<MessageId, KnownMessage> touched = new HashMap<>();
-  private long lastNumber;
+  /** In the order of their rows, nearly. */
+  private final Map<MessageId, KnownMessage> touched = new LinkedHashMap<>();
+  /** As they are in the file. */
+  private final Map<MessageId, KnownMessage> recent = new Recent<>(MAX_RECENT);
+  private long highest;
+  private long lowest;
 
   LogRows(Connection file) throws SQLException {
     this.file = file;
     findTenant = file.prepareStatement("SELECT tenant FROM tenants WHERE name = ?");
     addTenant = file.prepareStatement("INSERT INTO tenants(name) VALUES (?)");
-    find = file.prepareStatement(
-        "SELECT message, tenant, created, hidden, ended, last FROM messages WHERE id = ?");
+    find = file.prepareStatement("SELECT " + MESSAGE + " WHERE message = ?");
+    findOther = file.prepareStatement(
+        "SELECT " + MESSAGE + " WHERE id = ? AND message < 0");
     put = file.prepareStatement("""
-        INSERT INTO messages(message, id, tenant, created, hidden, ended, last)
-        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(message) DO UPDATE SET created = excluded.created,
-        hidden = excluded.hidden, ended = excluded.ended, last = excluded.last""");
+        INSERT INTO messages(message, id, tenant, tagset, created, hidden, ended, last, places)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(message) DO UPDATE SET
+        tagset = excluded.tagset, created = excluded.created, hidden = excluded.hidden,
+        ended = excluded.ended, last = excluded.last, places = excluded.places""");
+    remove = file.prepareStatement("DELETE FROM messages WHERE message = ?");
     content = file.prepareStatement(
         "INSERT OR REPLACE INTO contents(message, json, body) VALUES (?, ?, ?)");
-    tag = file.prepareStatement("INSERT OR IGNORE INTO tags(tag, message) VALUES (?, ?)");
     entry = file.prepareStatement("""
         INSERT OR REPLACE INTO entries(tenant, time, sequence, message, state, repeat, attempt, due,
         started, took, status, details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
-    removeEntries = file.prepareStatement("DELETE FROM entries WHERE message = ?");
+    removeEntry = file.prepareStatement(
+        "DELETE FROM entries WHERE tenant = ? AND time = ? AND sequence = ?");
     removeContent = file.prepareStatement("DELETE FROM contents WHERE message = ?");
-    removeTag = file.prepareStatement("DELETE FROM tags WHERE tag = ? AND message = ?");
     findContent = file.prepareStatement("SELECT json FROM contents WHERE message = ?");
-    lastNumber = lastNumber(file);
+    tagsets = new Tagsets(file);
+    highest = number(file, "SELECT coalesce(max(message), -1) FROM messages WHERE message >= 0");
+    lowest = number(file, "SELECT coalesce(min(message), 0) FROM messages WHERE message < 0");
   }
 
   /** The message as it stands; empty where nothing is known of it. */
   Optional<KnownMessage> find(MessageId id) throws SQLException {
     var known = touched.get(id);
+    if (known == null) known = recent.get(id);
     if (known != null) return Optional.of(known);
-    find.setString(1, id.value());
-    try (var rows = find.executeQuery()) {
-      if (!rows.next()) return Optional.empty();
-      int ended = rows.getInt(5);
-      var story = new Story(rows.getInt(3) != 0, rows.getInt(4) != 0,
-          ended == 0 ? null : States.of(ended), rows.getLong(6));
-      return Optional.of(new KnownMessage(rows.getLong(1), rows.getLong(2), story));
+    var position = id.position().orElse(null);
+    if (position != null) {
+      if (position.offset() > highest) return Optional.empty();
+      find.setLong(1, position.offset());
+      known = found(find, id);
+      if (known != null) return Optional.of(known);
     }
+    findOther.setString(1, id.value());
+    return Optional.ofNullable(found(findOther, id));
   }
 
   /** One of which nothing was known until now. */
   KnownMessage add(MessageId id, String tenant) throws SQLException {
-    return new KnownMessage(++lastNumber, tenant(tenant), Story.of(id));
+    return new KnownMessage(newNumber(id), tenant(tenant), null, Story.of(id), List.of());
   }
 
   void put(MessageId id, KnownMessage message) {
@@ -83,23 +102,22 @@ final class LogRows implements AutoCloseable {
   }
 
   /**
-   * What is shown of the message, and what it is found by, beside what it was found by before.
+   * What is shown of the message, and found by, from now on.
    *
    * @param body empty where the message has none, or what is shown contains it
    */
-  void putContent(KnownMessage message, LogMessage shown, Body body) throws SQLException {
+  KnownMessage putContent(KnownMessage message, LogMessage shown, Body body) throws SQLException {
+    long tagset = tagsets.of(message.tenant(), shown);
+    var before = message.tagset();
+    if (before != null && before != tagset) release(message);
     content.setLong(1, message.number());
     content.setString(2, shown.json());
     content.setBytes(3, body.bytes());
     content.executeUpdate();
-    for (long value : tags.of(shown.values())) {
-      tag.setLong(1, value);
-      tag.setLong(2, message.number());
-      tag.executeUpdate();
-    }
+    return message.of(tagset);
   }
 
-  void add(KnownMessage message, long sequence, Entry added) throws SQLException {
+  KnownMessage add(KnownMessage message, long sequence, Entry added) throws SQLException {
     entry.setLong(1, message.tenant());
     entry.setLong(2, added.time());
     entry.setLong(3, sequence);
@@ -107,23 +125,51 @@ final class LogRows implements AutoCloseable {
     entry.setInt(5, States.number(added.state()));
     entry.setInt(6, added.repeat() ? 1 : 0);
     entry.setInt(7, added.attempt());
-    number(8, added.dueAt());
-    number(9, added.startedAt());
-    number(10, added.tookMs());
+    number(entry, 8, added.dueAt());
+    number(entry, 9, added.startedAt());
+    number(entry, 10, added.tookMs());
     var status = added.status();
-    number(11, status == null ? null : Long.valueOf(status));
+    number(entry, 11, status == null ? null : Long.valueOf(status));
     var details = added.details();
     entry.setString(12, details == null ? null : EntryJson.details(details));
     entry.executeUpdate();
+    return message.with(new EntryPlace(added.time(), sequence));
   }
 
   /** All of a message but that it was there. */
-  void removeContent(long message) throws SQLException {
-    removeTags(message);
-    for (var statement : new PreparedStatement[]{removeEntries, removeContent}) {
-      statement.setLong(1, message);
-      statement.executeUpdate();
+  KnownMessage removeContent(KnownMessage message) throws SQLException {
+    release(message);
+    for (var place : message.places()) {
+      removeEntry.setLong(1, message.tenant());
+      removeEntry.setLong(2, place.time());
+      removeEntry.setLong(3, place.sequence());
+      removeEntry.executeUpdate();
     }
+    removeContent.setLong(1, message.number());
+    removeContent.executeUpdate();
+    return message.withoutContent();
+  }
+
+  /** All of a message that is in the file as it stands. */
+  void remove(MessageId id, KnownMessage message) throws SQLException {
+    removeContent(message);
+    remove.setLong(1, message.number());
+    remove.executeUpdate();
+    recent.remove(id);
+  }
+
+  /** The message of a row of {@link #MESSAGE}. */
+  static KnownMessage message(ResultSet row) throws SQLException {
+    int ended = row.getInt(6);
+    var story = new Story(row.getInt(4) != 0, row.getInt(5) != 0,
+        ended == 0 ? null : States.of(ended), row.getLong(7));
+    long tagset = row.getLong(3);
+    return new KnownMessage(row.getLong(1), row.getLong(2), row.wasNull() ? null : tagset, story,
+        EntryPlace.fromBytes(row.getBytes(8)));
+  }
+
+  static MessageId id(ResultSet row) throws SQLException {
+    return new MessageId(row.getString(ID));
   }
 
   /** Writes what is known of messages; the end of the transaction follows. */
@@ -134,36 +180,57 @@ final class LogRows implements AutoCloseable {
       put.setLong(1, known.number());
       put.setString(2, message.getKey().value());
       put.setLong(3, known.tenant());
-      put.setInt(4, story.created() ? 1 : 0);
-      put.setInt(5, story.hidden() ? 1 : 0);
+      number(put, 4, known.tagset());
+      put.setInt(5, story.created() ? 1 : 0);
+      put.setInt(6, story.hidden() ? 1 : 0);
       var end = story.end();
-      if (end == null) {
-        put.setNull(6, Types.INTEGER);
-      } else {
-        put.setInt(6, States.number(end));
-      }
-      put.setLong(7, story.last());
+      number(put, 7, end == null ? null : Long.valueOf(States.number(end)));
+      put.setLong(8, story.last());
+      put.setBytes(9, EntryPlace.toBytes(known.places()));
       put.executeUpdate();
     }
+    recent.putAll(touched);
     touched.clear();
+    tagsets.sweep();
   }
 
-  private static long lastNumber(Connection file) throws SQLException {
-    try (var statement = file.createStatement();
-        var rows = statement.executeQuery("SELECT max(message) FROM messages")) {
-      return rows.next() ? rows.getLong(1) : 0;
+  private @Nullable KnownMessage found(PreparedStatement query, MessageId id)
+      throws SQLException {
+    try (var rows = query.executeQuery()) {
+      return rows.next() && rows.getString(ID).equals(id.value()) ? message(rows) : null;
     }
   }
 
-  private void removeTags(long message) throws SQLException {
-    findContent.setLong(1, message);
+  /** Its offset; another one where it has none, or a topic before this one had it too. */
+  private long newNumber(MessageId id) throws SQLException {
+    var position = id.position().orElse(null);
+    if (position == null) return --lowest;
+    long offset = position.offset();
+    if (offset > highest) {
+      highest = offset;
+      return offset;
+    }
+    flush();
+    find.setLong(1, offset);
+    try (var rows = find.executeQuery()) {
+      return rows.next() ? --lowest : offset;
+    }
+  }
+
+  private void release(KnownMessage message) throws SQLException {
+    var tagset = message.tagset();
+    if (tagset == null || tagsets.isReleased(tagset)) return;
+    findContent.setLong(1, message.number());
     try (var rows = findContent.executeQuery()) {
       if (!rows.next()) return;
-      for (long value : tags.of(new LogMessage(rows.getString(1)).values())) {
-        removeTag.setLong(1, value);
-        removeTag.setLong(2, message);
-        removeTag.executeUpdate();
-      }
+      tagsets.release(tagset,
+          Tags.of(message.tenant(), new LogMessage(rows.getString(1)).values()));
+    }
+  }
+
+  static long number(Connection file, String query) throws SQLException {
+    try (var statement = file.createStatement(); var rows = statement.executeQuery(query)) {
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
@@ -176,11 +243,7 @@ final class LogRows implements AutoCloseable {
     }
     addTenant.setString(1, name);
     addTenant.executeUpdate();
-    try (var statement = file.createStatement();
-        var rows = statement.executeQuery("SELECT last_insert_rowid()")) {
-      rows.next();
-      return remembered(name, rows.getLong(1));
-    }
+    return remembered(name, number(file, "SELECT last_insert_rowid()"));
   }
 
   private long remembered(String name, long number) {
@@ -188,18 +251,21 @@ final class LogRows implements AutoCloseable {
     return number;
   }
 
-  private void number(int column, @Nullable Long value) throws SQLException {
+  private static void number(PreparedStatement statement, int column, @Nullable Long value)
+      throws SQLException {
     if (value == null) {
-      entry.setNull(column, Types.INTEGER);
+      statement.setNull(column, Types.INTEGER);
     } else {
-      entry.setLong(column, value);
+      statement.setLong(column, value);
     }
   }
 
   @Override
   public void close() throws SQLException {
-    for (var statement : new PreparedStatement[]{findTenant, addTenant, find, put, content, tag,
-        entry, removeEntries, removeContent, removeTag, findContent}) {
+    tagsets.close();
+    for (var statement : new PreparedStatement[]{findTenant, addTenant, find, findOther, put,
+        remove,
+        content, entry, removeEntry, removeContent, findContent}) {
       statement.close();
     }
   }

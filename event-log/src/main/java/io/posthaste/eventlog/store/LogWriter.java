@@ -59,7 +59,7 @@ final class LogWriter implements RowWriter {
     var found = rows.find(id).orElse(null);
     var message = found == null ? rows.add(id, published.tenant()) : found;
     if (message.story().hidden()) return;
-    rows.putContent(message, published.message(), published.body());
+    message = rows.putContent(message, published.message(), published.body());
     if (published.toGroup()) {
       rows.put(id, message);
     } else {
@@ -74,24 +74,26 @@ final class LogWriter implements RowWriter {
     var message = found == null ? rows.add(id, event.tenant()) : found;
     var step = message.story().after(event);
     if (step.story().hidden()) {
-      if (found != null && !message.story().hidden()) rows.removeContent(message.number());
-      rows.put(id, message.with(step.story()));
+      boolean isShown = found != null && !message.story().hidden();
+      var bare = isShown ? rows.removeContent(message) : message;
+      rows.put(id, bare.with(step.story()));
       return;
     }
     var shown = event.message();
     if (shown != null) {
-      rows.putContent(message, shown, Body.EMPTY);
+      message = rows.putContent(message, shown, Body.EMPTY);
     } else if (found == null && event.url() != null) {
-      rows.putContent(message, destination(event.url()), Body.EMPTY);
+      message = rows.putContent(message, destination(event.url()), Body.EMPTY);
     }
     write(id, message, step, sequence);
   }
 
   private void write(MessageId id, KnownMessage message, Story.Step step, long sequence)
       throws SQLException {
+    var written = message;
     long next = sequence;
-    for (var entry : step.entries()) rows.add(message, next++, entry);
-    rows.put(id, message.with(step.story()));
+    for (var entry : step.entries()) written = rows.add(written, next++, entry);
+    rows.put(id, written.with(step.story()));
   }
 
   /** All that is known of a message before it is learnt what was published. */

@@ -7,11 +7,13 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Removes messages whose time is over, and the oldest ones while the file is too large. Messages are
- * looked at in the order in which they came: behind the first that is young all others are.
+ * Removes messages whose time is over, and the oldest ones while the file is too large. Those with an
+ * offset and the others are looked at in the order in which they came: behind the first that is young
+ * all others are.
  */
 final class Sweep implements AutoCloseable {
   /** Of one call, with room to spare over what can come in the time between two. */
@@ -22,11 +24,41 @@ final class Sweep implements AutoCloseable {
   private final int partition;
   private final Retention retention;
   private final LogObserver observer;
-  private final PreparedStatement select;
-  private final PreparedStatement delete;
-  private long looked;
+  private final List<Series> all;
 
-  private record Row(long message, MessageId id, long last) {}
+  private record Row(MessageId id, KnownMessage message) {}
+
+  /** Messages in the order in which they came. */
+  private static final class Series implements AutoCloseable {
+    private final PreparedStatement select;
+    private final long start;
+    private long looked;
+
+    Series(Connection file, String behind, long start) throws SQLException {
+      select = file.prepareStatement("SELECT " + LogRows.MESSAGE + " WHERE " + behind + " LIMIT ?");
+      this.start = start;
+      looked = start;
+    }
+
+    List<Row> first() throws SQLException {
+      return behind(start);
+    }
+
+    List<Row> behind(long message) throws SQLException {
+      var batch = new ArrayList<Row>(BATCH);
+      select.setLong(1, message);
+      select.setInt(2, BATCH);
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) batch.add(new Row(LogRows.id(rows), LogRows.message(rows)));
+      }
+      return batch;
+    }
+
+    @Override
+    public void close() throws SQLException {
+      select.close();
+    }
+  }
 
   Sweep(Connection file, int partition, Retention retention, LogObserver observer)
       throws SQLException {
@@ -34,34 +66,36 @@ final class Sweep implements AutoCloseable {
     this.partition = partition;
     this.retention = retention;
     this.observer = observer;
-    select = file.prepareStatement(
-        "SELECT message, id, last FROM messages WHERE message > ? ORDER BY message LIMIT ?");
-    delete = file.prepareStatement("DELETE FROM messages WHERE message = ?");
+    all = List.of(new Series(file, "message > ? ORDER BY message", -1),
+        new Series(file, "message < ? ORDER BY message DESC", 0));
   }
 
   void sweep(LogRows rows, Instant now) throws SQLException {
-    int removed = old(rows, now.minus(retention.time()).toEpochMilli());
+    long before = now.minus(retention.time()).toEpochMilli();
+    int removed = 0;
+    for (var series : all) removed += old(series, rows, before);
     removed += tooMany(rows, MOST - removed);
+    rows.flush();
     if (removed > 0) observer.removed(removed);
     observer.size(partition, usedBytes());
   }
 
-  private int old(LogRows rows, long before) throws SQLException {
+  private static int old(Series series, LogRows rows, long before) throws SQLException {
     int removed = 0;
     for (int i = 0; i < MOST / BATCH; i++) {
-      var batch = batch(looked);
+      var batch = series.behind(series.looked);
       for (var row : batch) {
         if (row.id.time().toEpochMilli() >= before) {
-          looked = 0;
+          series.looked = series.start;
           return removed;
         }
-        looked = row.message;
-        if (row.last >= before) continue;
-        remove(rows, row.message);
+        series.looked = row.message.number();
+        if (row.message.story().last() >= before) continue;
+        rows.remove(row.id, row.message);
         removed++;
       }
       if (batch.size() < BATCH) {
-        looked = 0;
+        series.looked = series.start;
         return removed;
       }
     }
@@ -71,30 +105,15 @@ final class Sweep implements AutoCloseable {
   private int tooMany(LogRows rows, int most) throws SQLException {
     int removed = 0;
     while (removed < most && usedBytes() > retention.bytes()) {
-      var batch = batch(0);
-      if (batch.isEmpty()) return removed;
-      for (var row : batch) remove(rows, row.message);
+      var oldest = new ArrayList<Row>();
+      for (var series : all) oldest.addAll(series.first());
+      if (oldest.isEmpty()) return removed;
+      oldest.sort(Comparator.comparing(row -> row.id.time()));
+      var batch = oldest.subList(0, Math.min(BATCH, oldest.size()));
+      for (var row : batch) rows.remove(row.id, row.message);
       removed += batch.size();
     }
     return removed;
-  }
-
-  private List<Row> batch(long behind) throws SQLException {
-    var batch = new ArrayList<Row>(BATCH);
-    select.setLong(1, behind);
-    select.setInt(2, BATCH);
-    try (var rows = select.executeQuery()) {
-      while (rows.next()) {
-        batch.add(new Row(rows.getLong(1), new MessageId(rows.getString(2)), rows.getLong(3)));
-      }
-    }
-    return batch;
-  }
-
-  private void remove(LogRows rows, long message) throws SQLException {
-    rows.removeContent(message);
-    delete.setLong(1, message);
-    delete.executeUpdate();
   }
 
   private long usedBytes() throws SQLException {
@@ -110,7 +129,6 @@ final class Sweep implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    select.close();
-    delete.close();
+    for (var series : all) series.close();
   }
 }

@@ -6,47 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What messages are found by, each property with its value as one number: the first 8 bytes of a
- * SHA-256. Of a million values two have the same number in one file of thirty million. Confined to a
- * thread.
+ * SHA-256. Of a million values two have the same number in one file of thirty million.
  */
 final class Tags {
-  private static final int MAX_RECENT = 1_000;
+  private Tags() {}
 
-  /** Most messages share most of what they are found by with others before them. */
-  private final Map<String, Long> recent = new LinkedHashMap<>(16, 0.75f, true) {
-    private static final long serialVersionUID = 1L;
+  static Set<Long> of(long tenant, Map<Property, Set<String>> values) {
+    var tags = new TreeSet<Long>();
+    values.forEach((property, texts) -> tags.addAll(of(tenant, property, texts)));
+    return tags;
+  }
 
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-      return size() > MAX_RECENT;
+  static Set<Long> of(long tenant, Property property, Collection<String> texts) {
+    var tags = new TreeSet<Long>();
+    for (String text : texts) {
+      String tag = tenant + "\0" + property.key() + '\0' + text;
+      tags.add(number(tag.getBytes(StandardCharsets.UTF_8)));
     }
-  };
-
-  Set<Long> of(Map<Property, Set<String>> values) {
-    var tags = new HashSet<Long>();
-    values.forEach((property, texts) -> tags.addAll(of(property, texts)));
     return tags;
   }
 
-  Set<Long> of(Property property, Collection<String> texts) {
-    var tags = new HashSet<Long>();
-    for (String text : texts) tags.add(of(property, text));
-    return tags;
-  }
-
-  private long of(Property property, String text) {
-    return recent.computeIfAbsent(property.key() + '\0' + text, Tags::number);
-  }
-
-  private static long number(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private static long number(byte[] bytes) {
     try {
       return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
     } catch (NoSuchAlgorithmException e) {

@@ -120,7 +120,7 @@ class LogFileTest {
     log.publish(START, "hello", TO, TENANT);
     log.publish(START, "é".repeat(100_000), TO, TENANT, "upstash-forward-a=é");
     var reader = new LogReader(log.file(), TestLog.PARTITION);
-    var messages = Set.of(1L, 2L, 3L);
+    var messages = Set.of(0L, 1L, 2L);
     var sizes = reader.sizes(messages);
     var shown = reader.shown(messages);
     assertThat(sizes).containsOnlyKeys(messages);
@@ -288,6 +288,67 @@ class LogFileTest {
       assertThat(small.all().getFirst().path("messageId").asString())
           .isEqualTo(String.valueOf(last));
     }
+  }
+
+  @Test
+  void messagesWithoutAnOffsetGoToo() throws SQLException {
+    for (int i = 0; i < 1200; i++) {
+      var id = MessageId.derived(START.plusMillis(i), TestLog.PARTITION, "schedule", "" + i);
+      log.happened(Lives.step(id, State.CREATED, START.plusMillis(i))
+          .of(new LogMessage("{\"url\":\"" + Lives.URL + "\"}")));
+    }
+    log.publish(START.plusMillis(1100), "", TO, TENANT);
+    log.expire(START.plusMillis(1100).plus(Duration.ofDays(14)));
+    assertThat(log.removed()).isEqualTo(1100);
+    assertThat(count("entries")).isEqualTo(101);
+    assertThat(count("messages")).isEqualTo(101);
+  }
+
+  @Test
+  void ofTheSameOffsetInAnEarlierTopicIsAnotherMessage() throws SQLException {
+    var earlier = MessageId.appended(START.minusSeconds(9), TestLog.PARTITION, 0);
+    log.happened(Lives.delivered(earlier, START.minusSeconds(8)));
+    var id = log.publish(START, "", TO, TENANT);
+    log.happened(Lives.delivered(id, START.plusMillis(9)));
+    log.happened(Lives.delivered(earlier, START.plusMillis(10)));
+    assertThat(states(log.find("t", filter(Property.MESSAGE_ID, earlier.value()))))
+        .containsExactly("DELIVERED", "ACTIVE");
+    assertThat(states(log.find("t", filter(Property.MESSAGE_ID, id.value()))))
+        .containsExactly("DELIVERED", "ACTIVE", "CREATED");
+  }
+
+  @Test
+  void messagesThatAreFoundByTheSameShareRowsUntilTheLastHasGone() throws SQLException {
+    var first = log.publish(START, "a", TO, TENANT, "upstash-label=a");
+    log.publish(START, "b", TO, TENANT, "upstash-label=a");
+    int tags = count("tags");
+    log.publish(START, "c", TO, TENANT, "upstash-label=b");
+    assertThat(count("tags")).isEqualTo(2 * tags);
+    log.happened(Lives.step(first, State.DEDUPLICATED, START));
+    assertThat(labelled("a")).hasSize(1);
+    log.expire(START.plus(Duration.ofDays(15)));
+    assertThat(count("tags")).isZero();
+    log.publish(START, "d", TO, TENANT, "upstash-label=a");
+    assertThat(labelled("a")).hasSize(1);
+  }
+
+  @Test
+  void whatAWriterBeforeHasWrittenIsKnownToTheNext() throws SQLException {
+    var id = log.publish(START, "a", TO, TENANT, "upstash-label=a");
+    var derived = MessageId.derived(START, TestLog.PARTITION, "schedule", "1");
+    log.happened(Lives.step(derived, State.CREATED, START)
+        .of(new LogMessage("{\"url\":\"" + Lives.URL + "\",\"label\":\"b\"}")));
+    log.rollback();
+    var next = log.publish(START, "b", TO, TENANT, "upstash-label=c");
+    var other = MessageId.derived(START, TestLog.PARTITION, "schedule", "2");
+    log.happened(Lives.step(other, State.CREATED, START)
+        .of(new LogMessage("{\"url\":\"" + Lives.URL + "\",\"label\":\"d\"}")));
+    log.happened(Lives.delivered(id, START.plusMillis(9)));
+    log.happened(Lives.delivered(derived, START.plusMillis(9)));
+    for (String label : List.of("a", "b")) assertThat(labelled(label)).hasSize(3);
+    for (String label : List.of("c", "d")) assertThat(labelled(label)).hasSize(1);
+    assertThat(labelled("c").getFirst().path("messageId").asString()).isEqualTo(next.value());
+    assertThat(count("messages")).isEqualTo(4);
   }
 
   @Test

@@ -16,7 +16,6 @@ import io.posthaste.schemas.topic.TopicSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,11 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,13 +53,14 @@ final class TestLog implements AutoCloseable {
   }
 
   TestLog(Path path, Retention retention) throws SQLException {
-    var settings = new Properties();
-    settings.setProperty("journal_mode", "WAL");
-    settings.setProperty("synchronous", "NORMAL");
-    settings.setProperty("cache_size", "-8192");
-    settings.setProperty("wal_autocheckpoint", "4000");
-    settings.setProperty("jdbc.get_generated_keys", "false");
-    file = DriverManager.getConnection("jdbc:sqlite:" + path, settings);
+    var settings = new SQLiteConfig();
+    settings.setOpenMode(SQLiteOpenMode.NOMUTEX);
+    settings.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    settings.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    settings.setCacheSize(-8192);
+    settings.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, "4000");
+    settings.setGetGeneratedKeys(false);
+    file = settings.createConnection("jdbc:sqlite:" + path);
     file.setAutoCommit(false);
     content = new EventLogContent(new TopicLayout(TopicSettings.oneBroker()),
         PublishLimits.DEFAULT, retention, new LogObserver() {

@@ -1,0 +1,21 @@
+package io.posthaste.eventlog.store;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Keeps what was used last, so many of it. */
+final class Recent<K, V> extends LinkedHashMap<K, V> {
+  private static final long serialVersionUID = 1L;
+
+  private final int most;
+
+  Recent(int most) {
+    super(16, 0.75f, true);
+    this.most = most;
+  }
+
+  @Override
+  protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+    return size() > most;
+  }
+}
