@@ -14,7 +14,9 @@ import java.util.List;
  * The tables of the log. A message has one row in {@code messages}, with the places of its entries,
  * one in {@code contents}, which is as large as what was published, and in {@code entries} one for
  * each thing that happened. What it is found by it shares with other messages, as a rule: all that are
- * found by the same are of one set, and {@code tags} has rows of the set, not of each message.
+ * found by the same are of one set, and {@code tags} has rows of the set, not of each message. Those
+ * rows are in blocks of so many sets: in one tree of all tags each row would change another page, and
+ * a transaction a thousand of them; within a block they share a few. A search looks into each block.
  *
  * <p>The number of a message is its offset on the ingest topic, which its id has, so it needs no index
  * to be found by its id; those that lie nowhere there have negative numbers.
@@ -33,8 +35,8 @@ public final class EventLogContent implements IndexContent {
           CREATE TABLE contents(message INTEGER PRIMARY KEY, json TEXT NOT NULL,
           body BLOB NOT NULL)""",
       """
-          CREATE TABLE tags(tag INTEGER NOT NULL, tagset INTEGER NOT NULL,
-          PRIMARY KEY(tag, tagset)) WITHOUT ROWID""",
+          CREATE TABLE tags(block INTEGER NOT NULL, tag INTEGER NOT NULL, tagset INTEGER NOT NULL,
+          PRIMARY KEY(block, tag, tagset)) WITHOUT ROWID""",
       """
           CREATE TABLE entries(tenant INTEGER NOT NULL, time INTEGER NOT NULL,
           sequence INTEGER NOT NULL, message INTEGER NOT NULL, state INTEGER NOT NULL,

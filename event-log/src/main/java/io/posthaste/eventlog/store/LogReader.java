@@ -193,8 +193,9 @@ public final class LogReader {
     }
 
     void tagged(Set<Long> values) {
-      add("EXISTS (SELECT 1 FROM messages m CROSS JOIN tags t ON t.tagset = m.tagset"
-          + " WHERE m.message = e.message AND t.tag IN " + MessageSearch.list(values) + ")");
+      add("EXISTS (SELECT 1 FROM messages m CROSS JOIN tags t ON t.block = m.tagset / "
+          + Tagsets.BLOCK + " AND t.tagset = m.tagset WHERE m.message = e.message AND t.tag IN "
+          + MessageSearch.list(values) + ")");
     }
 
     void states(Set<LogState> states) {

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class MessageSearch {
   /** Up to so many messages are cheaper to collect and sort than to come across. */
   private static final int FEW = 1_000;
+  /** Those that have rows, each found by the one before it. */
+  private static final String BLOCKS = """
+      WITH RECURSIVE blocks(block) AS (SELECT min(block) FROM tags UNION ALL
+      SELECT (SELECT min(t.block) FROM tags t WHERE t.block > b.block) FROM blocks b
+      WHERE b.block IS NOT NULL)
+      """;
   private static final String PLACES = "SELECT places FROM messages WHERE ";
 
   private final Connection file;
@@ -72,7 +78,7 @@ final class MessageSearch {
     if (fewest == null) return null;
     var places = new ArrayList<EntryPlace>();
     try (var statement = file.createStatement();
-        var rows = statement.executeQuery(PLACES + "message IN (SELECT m.message"
+        var rows = statement.executeQuery(BLOCKS + PLACES + "message IN (SELECT m.message"
             + having(fewest) + ")")) {
       while (rows.next()) places.addAll(EntryPlace.fromBytes(rows.getBytes(1)));
     }
@@ -81,7 +87,7 @@ final class MessageSearch {
 
   private long count(Set<Long> values) throws SQLException {
     try (var statement = file.createStatement();
-        var rows = statement.executeQuery("SELECT count(*) FROM (SELECT 1" + having(values)
+        var rows = statement.executeQuery(BLOCKS + "SELECT count(*) FROM (SELECT 1" + having(values)
             + " LIMIT " + (FEW + 1) + ")")) {
       rows.next();
       return rows.getLong(1);
@@ -90,8 +96,8 @@ final class MessageSearch {
 
   /** Messages that have any of these; some more than once. */
   private static String having(Set<Long> tags) {
-    return " FROM tags t CROSS JOIN messages m ON m.tagset = t.tagset WHERE t.tag IN "
-        + list(tags);
+    return " FROM blocks b CROSS JOIN tags t ON t.block = b.block AND t.tag IN " + list(tags)
+        + " CROSS JOIN messages m ON m.tagset = t.tagset";
   }
 
   static String list(Collection<Long> numbers) {

@@ -14,6 +14,9 @@ import java.util.Set;
  * up, and rows are written one behind the other.
  */
 final class Tagsets implements AutoCloseable {
+  /** So many sets have their rows beside each other: few enough for a cache of pages. */
+  static final int BLOCK = 8_192;
+
   private static final int MAX_RECENT = 4_000;
   private static final int MAX_RECENT_SHOWN = 500;
   /** Of what is shown of a message: longer ones are as a rule of one message alone. */
@@ -31,8 +34,9 @@ final class Tagsets implements AutoCloseable {
   private record Shown(long tenant, String json) {}
 
   Tagsets(Connection file) throws SQLException {
-    add = file.prepareStatement("INSERT INTO tags(tag, tagset) VALUES (?, ?)");
-    remove = file.prepareStatement("DELETE FROM tags WHERE tag = ? AND tagset = ?");
+    add = file.prepareStatement("INSERT INTO tags(block, tag, tagset) VALUES (?, ?, ?)");
+    remove = file.prepareStatement(
+        "DELETE FROM tags WHERE block = ? AND tag = ? AND tagset = ?");
     isUsed = file.prepareStatement("SELECT 1 FROM messages WHERE tagset = ? LIMIT 1");
     last = LogRows.number(file,
         "SELECT coalesce(max(tagset), 0) FROM messages WHERE tagset IS NOT NULL");
@@ -44,11 +48,7 @@ final class Tagsets implements AutoCloseable {
     var known = recent.get(tags);
     if (known != null) return known;
     long set = ++last;
-    for (long tag : tags) {
-      add.setLong(1, tag);
-      add.setLong(2, set);
-      add.executeUpdate();
-    }
+    change(add, set, tags);
     recent.put(tags, set);
     return set;
   }
@@ -75,14 +75,20 @@ final class Tagsets implements AutoCloseable {
     for (var each : released.entrySet()) {
       long set = each.getKey();
       if (hasMessages(set)) continue;
-      for (long tag : each.getValue()) {
-        remove.setLong(1, tag);
-        remove.setLong(2, set);
-        remove.executeUpdate();
-      }
+      change(remove, set, each.getValue());
       recent.remove(each.getValue(), set);
     }
     released.clear();
+  }
+
+  private static void change(PreparedStatement rows, long set, Set<Long> tags)
+      throws SQLException {
+    rows.setLong(1, set / BLOCK);
+    rows.setLong(3, set);
+    for (long tag : tags) {
+      rows.setLong(2, tag);
+      rows.executeUpdate();
+    }
   }
 
   private boolean hasMessages(long set) throws SQLException {
