@@ -19,7 +19,6 @@ import io.posthaste.ingestapi.read.SchedulerState;
 import io.posthaste.ingestapi.web.ApiServerCustomizer;
 import io.posthaste.ingestapi.web.ApiWiring;
 import io.posthaste.ingestapi.web.ErrorAnswers;
-import io.posthaste.ingestapi.web.PublishRoutes;
 import io.posthaste.schemas.address.AddressPolicy;
 import io.posthaste.schemas.address.IpRange;
 import io.posthaste.schemas.publish.PublishLimits;
@@ -146,9 +145,10 @@ public class IngestApiConfiguration {
   }
 
   @Bean
-  ApiServerCustomizer apiServerCustomizer(IngestApiProperties properties, Drain drain) {
+  ApiServerCustomizer apiServerCustomizer(IngestApiProperties properties, Drain drain,
+      ApiWiring wiring) {
     return new ApiServerCustomizer((int) properties.maxHeaderBytes().toBytes(),
-        drain::isDraining);
+        drain::isDraining, wiring.publishRoutes());
   }
 
   @Bean
@@ -173,11 +173,6 @@ public class IngestApiConfiguration {
         eventLogs);
     return new ApiWiring(settings, tenants, addresses, limits, outside, clock, new SecureRandom(),
         registry, errors);
-  }
-
-  @Bean
-  PublishRoutes publishRoutes(ApiWiring wiring) {
-    return wiring.publishRoutes();
   }
 
   @Bean

@@ -36,7 +36,8 @@ class RefusedRequestsIT {
     broker = given;
     api = RunningApi.start(given.bootstrapServers(), given.freshTopics(),
         "posthaste.api.max-body-bytes=" + MAX_BODY, "posthaste.api.max-batch-bytes=" + MAX_BATCH,
-        "posthaste.api.max-batch-items=3", "posthaste.api.body-timeout=1s");
+        "posthaste.api.max-batch-items=3", "posthaste.api.body-timeout=1s",
+        "management.server.port=0", "management.server.address=127.0.0.1");
   }
 
   /** Every refusal of this class came before an append. */
@@ -50,6 +51,17 @@ class RefusedRequestsIT {
       }
       assertThat(admin.listOffsets(partitions).all().get().values())
           .allSatisfy(end -> assertThat(end.offset()).isZero());
+    }
+  }
+
+  @Test
+  void whereManagementHasAPortOfItsOwnNothingIsPublishedThere() throws Exception {
+    for (String target : List.of("/v2/publish", "/v2/publish/" + URL)) {
+      try (var http = new RawHttp(api.managementPort())) {
+        http.send(RawHttp.publish("x", "body", "posthaste-target: /v2/publish/" + URL)
+            .replace("POST x", "POST " + target));
+        assertThat(http.read().status()).isEqualTo(404);
+      }
     }
   }
 

@@ -63,6 +63,10 @@ final class RunningApi implements AutoCloseable {
     return server.getPort();
   }
 
+  int managementPort() {
+    return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+  }
+
   String url() {
     return "http://127.0.0.1:" + port();
   }

@@ -7,26 +7,31 @@ import org.springframework.core.Ordered;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
-/** Sets up Reactor Netty: limits, and the {@link EdgeHandler} of each connection. */
+/** Sets up Reactor Netty: limits, {@link PublishRoutes}, and the {@link EdgeHandler} of each connection. */
 public final class ApiServerCustomizer
     implements
       WebServerFactoryCustomizer<NettyReactiveWebServerFactory>,
       Ordered {
   private final int maxHeaderBytes;
   private final BooleanSupplier draining;
+  private final PublishRoutes routes;
 
   /**
    * @param maxHeaderBytes limit of the request line, and of all header lines together
    * @param draining whether each answer is to end its connection
+   * @param routes not a bean, which a server of management would have too
    */
-  public ApiServerCustomizer(int maxHeaderBytes, BooleanSupplier draining) {
+  public ApiServerCustomizer(int maxHeaderBytes, BooleanSupplier draining,
+      PublishRoutes routes) {
     this.maxHeaderBytes = maxHeaderBytes;
     this.draining = draining;
+    this.routes = routes;
   }
 
   @Override
   public void customize(NettyReactiveWebServerFactory factory) {
     factory.addServerCustomizers(this::customized);
+    factory.addRouteProviders(routes);
   }
 
   /** Last: what is set here holds, whatever the platform makes Spring Boot choose. */
