@@ -2,6 +2,7 @@ package io.posthaste.dispatcher.http;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -19,6 +20,7 @@ final class CallError {
       case ConnectException _ -> "the connection was refused";
       case SSLException _ -> "TLS failed: " + innermost(error).getMessage();
       case HttpClosedException _ -> "the connection was closed before the answer was complete";
+      case IOException _ -> "the connection broke off";
       default -> "the call broke off: " + error.getClass().getSimpleName()
           + (error.getMessage() == null ? "" : ": " + error.getMessage());
     };

@@ -41,6 +41,12 @@ final class RawEndpoint implements AutoCloseable {
       socket.getOutputStream().flush();
     }
 
+    /** Closes without a word, so the other side cannot take it for an end. */
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
     /** Returns when the other side has closed. */
     void awaitClose() throws IOException {
       while (socket.getInputStream().read() >= 0) {

@@ -224,6 +224,16 @@ class VertxEndpointCallerIT {
   }
 
   @Test
+  void aConnectionThatIsResetIsNoAnswerAndSaysNothingOfThePlatform() {
+    try (var endpoint = new RawEndpoint((_, talk) -> {
+      talk.read("hello");
+      talk.reset();
+    })) {
+      assertThat(post(endpoint.url("/"))).isEqualTo(new NoAnswer("the connection broke off"));
+    }
+  }
+
+  @Test
   void somethingElseThanHttpIsNoAnswer() {
     try (var endpoint = new RawEndpoint((_, talk) -> {
       talk.read("hello");
