@@ -29,6 +29,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class IndexConsumer implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(IndexConsumer.class);
+  private static final Duration END_LIMIT = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration UPKEEP = Duration.ofSeconds(1);
@@ -227,8 +229,25 @@ final class IndexConsumer implements Runnable {
 
   private void measureLag(Consumer<byte[], byte[]> running) {
     long sum = 0;
-    for (var place : running.assignment()) sum += running.currentLag(place).orElse(0);
-    lag = sum;
+    var waiting = running.paused();
+    for (var place : running.assignment()) {
+      if (!waiting.contains(place)) sum += running.currentLag(place).orElse(0);
+    }
+    lag = sum + behind(running, waiting);
+  }
+
+  /** Of what is not fetched now the consumer does not learn how much more there is. */
+  private static long behind(Consumer<byte[], byte[]> running, Set<TopicPartition> places) {
+    if (places.isEmpty()) return 0;
+    try {
+      long sum = 0;
+      for (var end : running.endOffsets(places, END_LIMIT).entrySet()) {
+        sum += Math.max(0, end.getValue() - running.position(end.getKey()));
+      }
+      return sum;
+    } catch (TimeoutException unknown) {
+      return places.stream().mapToLong(place -> running.currentLag(place).orElse(0)).sum();
+    }
   }
 
   /** For those who watch the group: reading goes on from where the files are. */
