@@ -22,7 +22,7 @@ import java.util.List;
  * to be found by its id; those that lie nowhere there have negative numbers.
  */
 public final class EventLogContent implements IndexContent {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final List<String> TABLES = List.of(
       "CREATE TABLE tenants(tenant INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
       """

@@ -11,10 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ final class LogRows implements AutoCloseable {
   private final Map<MessageId, KnownMessage> touched = new LinkedHashMap<>();
   /** As they are in the file. */
   private final Map<MessageId, KnownMessage> recent = new Recent<>(MAX_RECENT);
+  /** Offsets that are numbers of messages which have no rows yet. */
+  private final Set<Long> given = new HashSet<>();
   private long highest;
   private long lowest;
 
@@ -191,6 +195,7 @@ final class LogRows implements AutoCloseable {
     }
     recent.putAll(touched);
     touched.clear();
+    given.clear();
     tagsets.sweep();
   }
 
@@ -208,12 +213,12 @@ final class LogRows implements AutoCloseable {
     long offset = position.offset();
     if (offset > highest) {
       highest = offset;
+      given.add(offset);
       return offset;
     }
-    flush();
     find.setLong(1, offset);
     try (var rows = find.executeQuery()) {
-      return rows.next() ? --lowest : offset;
+      return rows.next() || !given.add(offset) ? --lowest : offset;
     }
   }
 

@@ -2,8 +2,8 @@ package io.posthaste.eventlog.store;
 
 import io.posthaste.schemas.log.LogFilter.Property;
 import io.posthaste.schemas.message.MessageId;
-import io.posthaste.schemas.message.MessageId.Position;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -43,19 +43,24 @@ final class MessageSearch {
       for (String text : ids) {
         var id = MessageId.parse(text).orElse(null);
         if (id == null || id.partition() != partition) continue;
-        appended.setLong(1, tenant);
-        appended.setString(2, text);
-        appended.setLong(3, id.position().map(Position::offset).orElse(-1L));
-        other.setLong(1, tenant);
-        other.setString(2, text);
-        for (var query : List.of(appended, other)) {
-          try (var rows = query.executeQuery()) {
-            while (rows.next()) places.addAll(EntryPlace.fromBytes(rows.getBytes(1)));
-          }
+        var position = id.position().orElse(null);
+        if (position != null) {
+          appended.setLong(3, position.offset());
+          add(appended, text, places);
         }
+        add(other, text, places);
       }
     }
     return places;
+  }
+
+  private void add(PreparedStatement query, String id, List<EntryPlace> places)
+      throws SQLException {
+    query.setLong(1, tenant);
+    query.setString(2, id);
+    try (var rows = query.executeQuery()) {
+      while (rows.next()) places.addAll(EntryPlace.fromBytes(rows.getBytes(1)));
+    }
   }
 
   /**

@@ -34,12 +34,12 @@ final class Tagsets implements AutoCloseable {
   private record Shown(long tenant, String json) {}
 
   Tagsets(Connection file) throws SQLException {
-    add = file.prepareStatement("INSERT INTO tags(block, tag, tagset) VALUES (?, ?, ?)");
+    add = file.prepareStatement("INSERT OR IGNORE INTO tags(block, tag, tagset) VALUES (?, ?, ?)");
     remove = file.prepareStatement(
         "DELETE FROM tags WHERE block = ? AND tag = ? AND tagset = ?");
     isUsed = file.prepareStatement("SELECT 1 FROM messages WHERE tagset = ? LIMIT 1");
-    last = LogRows.number(file,
-        "SELECT coalesce(max(tagset), 0) FROM messages WHERE tagset IS NOT NULL");
+    last = LogRows.number(file, "SELECT coalesce(max(tagset), 0) FROM tags"
+        + " WHERE block = (SELECT max(block) FROM tags)");
   }
 
   /** The set of a message of which this is shown. Its rows are there. */

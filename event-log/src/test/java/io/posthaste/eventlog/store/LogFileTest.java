@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -352,6 +353,19 @@ class LogFileTest {
   }
 
   @Test
+  void aMessageWithoutAnOffsetIsListedOnceByItsId() throws SQLException {
+    var ids = new HashSet<String>();
+    for (int i = 0; i < 600; i++) {
+      var id = MessageId.derived(START, TestLog.PARTITION, "schedule", "" + i);
+      log.happened(Lives.delivered(id, START.plusMillis(9 + i)));
+      ids.add(id.value());
+    }
+    var search = new LogSearch("t", filter(Property.MESSAGE_IDS, ids.toArray(String[]::new)), true,
+        null, false, 10_000);
+    assertThat(log.positions(search)).hasSize(1200).doesNotHaveDuplicates();
+  }
+
+  @Test
   void whatWasRolledBackComesAgainAsIfForTheFirstTime() throws SQLException {
     var published = TestLog.published(0, START, "x", TO, TENANT);
     var delivered = TestLog.happened(0, Lives.delivered(log.next(START), START.plusMillis(9)));
@@ -383,11 +397,7 @@ class LogFileTest {
   }
 
   private int count(String table) throws SQLException {
-    try (var statement = log.file().createStatement();
-        var rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
-      rows.next();
-      return rows.getInt(1);
-    }
+    return log.count("SELECT count(*) FROM " + table);
   }
 
   private static String base64(String text) {

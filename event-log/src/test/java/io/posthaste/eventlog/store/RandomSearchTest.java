@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * that have rare and common properties in any combination.
  */
 class RandomSearchTest {
-  private static final int MESSAGES = 2_500;
+  private static final int MESSAGES = 12_000;
   private static final int SEARCHES = 100;
   private static final List<Property> PROPERTIES = List.of(Property.HOST, Property.URL,
       Property.LABEL, Property.QUEUE_NAME);
@@ -45,6 +45,7 @@ class RandomSearchTest {
         if (i % 100 == 0) log.commit();
       }
       log.commit();
+      assertThat(log.count("SELECT max(block) FROM tags")).isPositive();
       var reader = new LogReader(log.file(), TestLog.PARTITION);
       var all = reader.find(new LogSearch("t", LogFilter.ALL, false, null, false, 100_000));
       assertThat(all).hasSizeGreaterThan(2 * MESSAGES);
@@ -60,7 +61,7 @@ class RandomSearchTest {
     String host = "h" + random.nextInt(2);
     return Map.of(Property.MESSAGE_ID, id(message).value(), Property.HOST, host,
         Property.URL, "https://" + host + "/" + random.nextInt(30), Property.LABEL,
-        "l" + random.nextInt(random.nextBoolean() ? 2 : 2_000), Property.QUEUE_NAME,
+        "l" + random.nextInt(random.nextInt(4) == 0 ? 2 : 100_000), Property.QUEUE_NAME,
         "q" + random.nextInt(3));
   }
 
@@ -83,7 +84,7 @@ class RandomSearchTest {
   }
 
   private static MessageId id(int message) {
-    return MessageId.appended(START.plusMillis(message / 3), TestLog.PARTITION, message);
+    return MessageId.appended(START.plusMillis(message / 15), TestLog.PARTITION, message);
   }
 
   private static LogSearch search(Random random, List<FoundEntry> all,

@@ -129,6 +129,13 @@ final class TestLog implements AutoCloseable {
     return bytes;
   }
 
+  int count(String query) throws SQLException {
+    try (var statement = file.createStatement(); var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
   Connection file() {
     return file;
   }
